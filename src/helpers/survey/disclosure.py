@@ -119,7 +119,8 @@ def to_steps(rows: pd.DataFrame, steps: ArrayLike) -> pd.DataFrame:
     """Return figures of groups as they are printed, drawn and given away: to a step of their scale each.
 
     Of the whole, the groups and their sizes more digits would give away what the few said who left the question out
-    that makes the groups.
+    that makes the groups. Ends of intervals go outward: to the nearest step, one of three that held the truth by a
+    hair would lose it.
 
     Parameters
     ----------
@@ -131,10 +132,7 @@ def to_steps(rows: pd.DataFrame, steps: ArrayLike) -> pd.DataFrame:
     widths = np.asarray(steps, dtype=float)
     # What stands on a step already is not moved by a computer's last digit.
     estimate, low, high = ((rows[name].astype(float) / widths).round(9) for name in FIGURES)
-    # An interval of no width would say that nothing is uncertain.
-    is_one = low.round().eq(high.round()) & low.ne(high)
-    ends = np.floor(low).where(is_one, low.round()), np.ceil(high).where(is_one, high.round())
-    told = zip(FIGURES, (estimate.round(), *ends), strict=True)
+    told = zip(FIGURES, (estimate.round(), np.floor(low), np.ceil(high)), strict=True)
     stays = np.isnan(widths)
     return rows.assign(**{name: rows[name].where(stays, (values * widths).round(9)) for name, values in told})
 

@@ -34,6 +34,7 @@ from helpers.communication.audit.themes.voice import budget_share, framing, voic
 from helpers.communication.plan.method.texts import read_texts
 from helpers.stats.estimates.intervals import wilson
 from helpers.stats.estimates.misclassification import fewest, true_share
+from helpers.stats.segments.profiles import told_apart
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.instrument import read_instrument
 from helpers.study.tables.audit import KINDS, PAGE_LISTS
@@ -169,7 +170,7 @@ def test_readability_joins_texts_by_channel_and_language(coded):
 
 def estimates(rows):
     numbers = [{"segment": s, "variable": v, "level": "", "estimate": e, "std_error": 0.05, "conf_low": e - 0.1,
-                "conf_high": e + 0.1, "n": 100} for s, v, e in rows]  # fmt: skip
+                "conf_high": e + 0.1, "n": 100, "q_value": None} for s, v, e in rows]  # fmt: skip
     return pd.DataFrame(numbers)
 
 
@@ -354,8 +355,19 @@ def test_a_difference_that_may_be_none_is_no_shortcoming_and_two_of_sixteen_is_n
     table = pd.DataFrame(rows, columns=["channel", "sent", "supply", "gap", "gap_low", "gap_high"])
     supply = table.assign(segment="all", use=0.4, trust=[0.6, 0.6, 0.05, 0.05], trust_low=0.02, trust_high=0.1)
     spoken = table.rename(columns={"sent": "social_messages"}).assign(messages=20)
-    kinds = [(f.kind, f.subject) for f in _of_channels(supply, much_sent(spoken, read_rules().least_supply))]
+    kinds = [(f.kind, f.subject) for f in _of_channels(supply, much_sent(spoken, read_rules().least_supply), {})]
     assert kinds == [("untrusted_channel", "web"), ("channel_mismatch", "letter"), ("untrusted_channel", "posters")]
+
+
+@pytest.mark.parametrize(("q_value", "groups"), [(0.01, ["all", "s1"]), (0.4, ["all"]), (np.nan, ["all"])])
+def test_a_gap_is_told_of_a_group_only_where_its_use_is_told_apart_from_everybodys(q_value, groups):
+    """The widest of five groups was named, beside a figure that said of no group that it uses a channel more."""
+    profiles = pd.DataFrame({"segment": ["s1", "s2"], "variable": "channel_used__web", "q_value": [q_value, 0.7]})
+    profiles = profiles.assign(estimate=0.6, std_error=0.03, conf_low=0.5, conf_high=0.7)
+    apart = told_apart(demand(profiles, None))
+    rows = pd.DataFrame({"segment": ["all", "s1", "s2"], "channel": "web", "gap": [0.2, 0.3, 0.25], "gap_low": 0.1})
+    found = _of_channels(rows.assign(gap_high=0.4, trust=0.5, trust_low=0.4, trust_high=0.6), frozenset(), apart)
+    assert [one.evidence.partition("/")[2].partition(":")[0] for one in found] == groups
 
 
 def test_only_what_surely_falls_short_is_listed_and_findings_come_before_norms():
@@ -417,7 +429,7 @@ def test_silence_of_which_nothing_is_asked_is_counted():
         {"channel": "web", "trust": 0.1, "trust_low": 0.08, "trust_high": 0.12, **trust},
         {"channel": "press", "trust": 0.6, "trust_low": 0.5, "trust_high": 0.7, **trust},
     ])  # fmt: skip
-    empty, bare = pd.DataFrame(), pd.DataFrame(columns=["segment", "variable"])
+    empty, bare = pd.DataFrame(), pd.DataFrame(columns=["segment", "variable", "q_value"])
     tables = AuditTables(empty, spoken, empty, empty, empty, heard, empty, empty, empty, bare)
     found = find_shortcomings(tables).set_index("shortcoming")["is_to_mend"]
     assert found.to_dict() == {
@@ -439,7 +451,7 @@ def test_every_kind_has_a_rule():
 
 def test_shortcomings_of_an_audit_cite_rows_and_match_their_schema(coded):
     empty = pd.DataFrame()
-    bare = pd.DataFrame(columns=["segment", "variable"])
+    bare = pd.DataFrame(columns=["segment", "variable", "q_value"])
     pages = service_pages(inventory(services=SERVICES), ["ca", "es"])
     budget = part("budget", [{"year": 2025, "social_services": 9.0, "total": 10.0}])
     spoken = voice(coded.table, part("channels", []), budget)

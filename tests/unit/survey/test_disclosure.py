@@ -91,5 +91,5 @@ def test_figures_of_groups_stand_on_steps_of_their_scale_and_no_interval_loses_i
     rows = pd.DataFrame({"estimate": [58.62, 0.4321, 0.84, 33.3], "conf_low": [57.7, 0.431, 0.61, 30.1],
                          "conf_high": [58.4, 0.434, 1.04, 36.6]})  # fmt: skip
     told = to_steps(rows, [1, 0.01, 0.1, np.nan])
-    assert told.round(9).to_numpy().tolist() == [[59, 57, 59], [0.43, 0.43, 0.44], [0.8, 0.6, 1.0], [33.3, 30.1, 36.6]]
+    assert told.round(9).to_numpy().tolist() == [[59, 57, 59], [0.43, 0.43, 0.44], [0.8, 0.6, 1.1], [33.3, 30.1, 36.6]]
     pd.testing.assert_frame_equal(to_steps(told, [1, 0.01, 0.1, np.nan]), told)

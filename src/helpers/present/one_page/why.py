@@ -41,7 +41,7 @@ THINGS = {
 }
 
 
-def why(findings: Findings, drivers: pd.DataFrame) -> Sentences | None:
+def why(findings: Findings, drivers: pd.DataFrame, is_contact_open: bool = False) -> Sentences | None:
     """Return what people know and what goes with the image, each under its own head; None where nothing was asked.
 
     How much is known is a level, and answers no why.
@@ -50,8 +50,11 @@ def why(findings: Findings, drivers: pd.DataFrame) -> Sentences | None:
     ----------
     drivers
         Table `drivers`; empty where the survey supports no model.
+    is_contact_open
+        Whether contact is not held equal beside them (`perception.drivers.is_contact_open`).
     """
-    known, tied = join([knowledge(findings), _where(findings), spending(findings)]), goes_with(drivers, findings)
+    known = join([knowledge(findings), _where(findings), spending(findings)])
+    tied = goes_with(drivers, findings, is_contact_open)
     told = [Told(findings.words("**What is known?**")) + known] if known.text else []
     told += [Told(findings.words("**What goes with it?**")) + tied] if tied.text else []
     return sentences(join(told)) if told else None
@@ -141,7 +144,7 @@ def told_drivers(drivers: pd.DataFrame) -> pd.DataFrame:
     return clear.sort_values("importance", ascending=False, kind="stable") if len(clear) else clear
 
 
-def goes_with(drivers: pd.DataFrame, findings: Findings) -> Told:
+def goes_with(drivers: pd.DataFrame, findings: Findings, is_contact_open: bool = False) -> Told:
     """Return what goes with a better and what with a poorer image beyond chance, or that nothing can be told to."""
     if drivers.empty:
         return Told("")
@@ -155,6 +158,7 @@ def goes_with(drivers: pd.DataFrame, findings: Findings) -> Told:
     poorer = [_thing(row["driver"], findings) for _, row in rows[rows["estimate"] <= 0].iterrows()]
     told = [words("A better image goes with {things}.", things=words.list(better))] if better else []
     told += [words("A poorer one goes with {things}.", things=words.list(poorer))] if poorer else []
+    told += [words("Contact with us is not held equal in this, and may be behind it.")] if is_contact_open else []
     return Told(" ".join(told), tuple(_effect(row) for _, row in rows.iterrows()))
 
 

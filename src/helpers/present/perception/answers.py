@@ -50,7 +50,7 @@ def table(answers: pd.DataFrame, findings: Findings) -> Table | None:
     }
     caption = words(
         "Every question with its answers, of those who gave one; for numbers the mean. Where some do not know, the "
-        "same of all who were asked. The interval is that of the least certain answer, in percentage points up and "
+        "same with them counted. The interval is that of the least certain answer, in percentage points up and "
         "down."
     )
     if as_counted & set(answers["item"]):
@@ -92,10 +92,10 @@ def _told(item: str, rows: pd.DataFrame, findings: Findings) -> str:
         # Of services and messages, who does not know is among those who say no.
         unknowing = findings.words.percent(whole.loc[whole["answer"] == DONT_KNOW, "of_asked"].iloc[0])
         return f"{told}; " + findings.words("don't know, which counts as no: {share}", share=unknowing)
-    # Somebody did not know: the same answers as shares of all who were asked.
+    # Somebody did not know: the same answers as shares of all who answered or said so.
     answers = "; ".join(_answer(item, row, row["of_asked"], findings) for _, row in whole.iterrows())
     asked = findings.words.number(rows["n_asked"].max())
-    return f"{told}. " + findings.words("Of all {n} asked: {answers}.", n=asked, answers=answers)
+    return f"{told}. " + findings.words("With those who do not know (n = {n}): {answers}.", n=asked, answers=answers)
 
 
 def _answer(item: str, row: pd.Series, share: float, findings: Findings) -> str:

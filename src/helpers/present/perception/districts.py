@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from helpers.present.language.claims import Claim
@@ -11,7 +12,7 @@ from helpers.present.language.narrative import level_name
 from helpers.present.language.words import escape_markdown
 from helpers.present.outputs import Sentences, Table, tabulate
 from helpers.present.perception.findings import GROUP_DIGITS, Findings
-from helpers.survey.disclosure import refuse_few
+from helpers.survey.disclosure import FIGURES, refuse_few, to_steps
 
 
 def _name(area: str, findings: Findings) -> str:
@@ -19,7 +20,9 @@ def _name(area: str, findings: Findings) -> str:
 
 
 def headline(districts: pd.DataFrame, findings: Findings) -> Sentences | None:
-    """Return which districts can be told apart by their image; None where there are no districts to compare.
+    """Return which districts can be told apart by their image, and which are not among those that were compared.
+
+    None where there are no districts to compare.
 
     Parameters
     ----------
@@ -33,12 +36,34 @@ def headline(districts: pd.DataFrame, findings: Findings) -> Sentences | None:
     last = [row.area for row in districts.itertuples() if row.rank_low > 1 and row.rank_high == m]
     if not first and not last:
         text = words("No district can be put before another: the interval of each one's rank holds them all.")
-        return Sentences(text, (Claim("silence", "districts"),))
+        return Sentences(f"{text} {_left_out(districts, findings)}".strip(), (Claim("silence", "districts"),))
     names = {area: _name(area, findings) for area in [*first, *last]}
     told = [words("Surely not the last in image: {districts}.", districts=words.list([names[a] for a in first]))]
     told += [words("Surely not the first in image: {districts}.", districts=words.list([names[a] for a in last]))]
     claims = [*_not_last(first, districts), *_not_last(last, districts, "below")]
-    return Sentences(" ".join(text for text, areas in zip(told, (first, last), strict=True) if areas), tuple(claims))
+    said = [text for text, areas in zip(told, (first, last), strict=True) if areas]
+    return Sentences(" ".join([*said, _left_out(districts, findings)]).strip(), tuple(claims))
+
+
+def _left_out(districts: pd.DataFrame, findings: Findings) -> str:
+    """Return how many districts somebody lives in that are not compared, and why; '' where all are.
+
+    What few people wrote is not shown: a name that they typed is an answer.
+    """
+    rows, words = findings.estimates, findings.words
+    of_image = rows[rows["indicator"].eq("image_index") & rows["domain"].eq("district")]
+    left = len(of_image) - len(districts)
+    if left <= 0:
+        return ""
+    return words.plural(
+        "{n} of the {all} districts is not compared: fewer than {least} people answered there, or its figure would "
+        "give that of another one away.",
+        "{n} of the {all} districts are not compared: fewer than {least} people answered there, or their figures would "
+        "give those of another one away.",
+        left,
+        all=words.number(len(of_image)),
+        least=words.number(findings.study.config.options.disclosure_threshold),
+    )
 
 
 def _not_last(areas: list[str], districts: pd.DataFrame, direction: str = "above") -> list[Claim]:
@@ -58,6 +83,7 @@ def table(districts: pd.DataFrame, findings: Findings) -> Table | None:
     if districts.empty:
         return None
     refuse_few(districts, findings.study.config.options.disclosure_threshold)
+    districts = _printed(districts)
     words, rows = findings.words, list(districts.itertuples())
     shown = {
         words("District"): [_name(row.area, findings) for row in rows],
@@ -83,10 +109,20 @@ def table(districts: pd.DataFrame, findings: Findings) -> Table | None:
     return tabulate(pd.DataFrame(shown), caption, districts)
 
 
+def _printed(districts: pd.DataFrame) -> pd.DataFrame:
+    """Return the districts with their figures as all figures of groups are printed (`disclosure.to_steps`)."""
+    for figure in ("direct", "pooled"):
+        names = dict(zip((figure, f"{figure}_low", f"{figure}_high"), FIGURES, strict=True))
+        told = to_steps(districts[list(names)].rename(columns=names), np.ones(len(districts)))
+        districts = districts.assign(**{own: told[name] for own, name in names.items()})
+    return districts
+
+
 def _figure(value: float, low: float, high: float, findings: Findings) -> str:
     words = findings.words
-    told = f"{words.number(value, GROUP_DIGITS)} ({words.interval(low, high, GROUP_DIGITS)})"
-    return "–" if pd.isna(value) else told
+    if pd.isna(value):
+        return "–"
+    return f"{words.number(value, GROUP_DIGITS)} ({words.interval(low, high, GROUP_DIGITS)})"
 
 
 def _rank(row: Any, findings: Findings) -> str:

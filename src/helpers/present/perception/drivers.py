@@ -48,6 +48,7 @@ REASONS = {
     "too_few_answers": mark("the sample is too small for so many"),
 }
 TRIED = mark("tried as a driver")
+CONTACT = "is_user"
 #: What an effect is where the model is not linear: it stays in points of the outcome.
 ON_MEAN = {
     "logit": mark("The effect is the average one on the share of yes, in percentage points."),
@@ -103,6 +104,15 @@ def held_equal(inputs: DriverInputs, findings: Findings) -> str:
             lacking.setdefault(_why_not(name, inputs), []).append(_in_a_list(name, findings))
     said = "; ".join(f"{words.list(named)} ({words(why)})" for why, named in lacking.items())
     return " ".join([*told, *([words("Not held equal: {names}.", names=said)] if lacking else [])])
+
+
+def is_contact_open(inputs: DriverInputs, findings: Findings) -> bool:
+    """Return whether contact was asked about and is neither held equal nor tried, for whatever reason.
+
+    Those who have had it often see all else otherwise too: what goes with the image may be theirs.
+    """
+    is_in = CONTACT in [*inputs.drivers, *(name.partition("=")[0] for name in inputs.controls)]
+    return findings.row(CONTACT) is not None and not is_in
 
 
 def _in_a_list(name: str, findings: Findings) -> str:

@@ -28,8 +28,21 @@ QUADRANTS = {
 }
 
 
-def headline(drivers: pd.DataFrame, findings: Findings) -> Sentences:
-    """Return what to act on first, with the probability that it belongs there."""
+BEGINNING = mark("What matters much and stands low, and so is a place to begin: {drivers}.")
+OPEN_BEGINNING = mark(
+    "What matters much and stands low: {drivers}. Contact with the services is not held equal here, and may be behind "
+    "it: this is where to ask more, and no finding of where to begin."
+)
+
+
+def headline(drivers: pd.DataFrame, findings: Findings, is_contact_open: bool = False) -> Sentences:
+    """Return what to act on first, with the probability that it belongs there.
+
+    Parameters
+    ----------
+    is_contact_open
+        Whether contact is not held equal (`drivers.is_contact_open`): then nothing is a place to begin.
+    """
     words = findings.words
     rows = drivers[drivers["quadrant"].notna()] if len(drivers) else drivers
     if rows.empty and len(drivers) and (unsure := undrawn(drivers, findings)):
@@ -44,7 +57,7 @@ def headline(drivers: pd.DataFrame, findings: Findings) -> Sentences:
     return sentences(
         join(
             [
-                _first(act[is_sure], others, findings),
+                _first(act[is_sure], others, findings, is_contact_open),
                 _open(act[is_told & ~is_sure], findings),
                 _perhaps(act[~is_told], findings),
             ]
@@ -52,13 +65,12 @@ def headline(drivers: pd.DataFrame, findings: Findings) -> Sentences:
     )
 
 
-def _first(rows: pd.DataFrame, others: str, findings: Findings) -> Told:
+def _first(rows: pd.DataFrame, others: str, findings: Findings, is_contact_open: bool) -> Told:
     if rows.empty:
         return Told("")
     words = findings.words
-    text = words(
-        "What matters much and stands low, and so is a place to begin: {drivers}.", drivers=_likely(rows, words)
-    )
+    sentence = OPEN_BEGINNING if is_contact_open else BEGINNING
+    text = words(sentence, drivers=_likely(rows, words))
     return Told(text, tuple(Claim("priority", code, comparator=others) for code in rows["driver"]))
 
 

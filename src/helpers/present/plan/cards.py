@@ -36,7 +36,7 @@ def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
     told = [
         (words("What is done"), _does(row, view)),
         (words("For whom"), audiences),
-        (words("Through"), view.channels(row.channels)),
+        (words("Through"), _through(row, view)),
         (words("Who"), _who(row, view)),
         (words("When"), _when_met(row, view)),
         (words("What it takes"), takes(row, view)),
@@ -47,6 +47,18 @@ def card(row: Any, view: PlanView) -> list[tuple[str, str]]:
         (words("Watch out"), "\n".join([*conditions(row, view), *(words(FLAGS[flag]) for flag in row.flags)])),
     ]
     return [(label, text) for label, text in told if text]
+
+
+def _through(row: Any, view: PlanView) -> str:
+    """Return the channels of an action by which something can be sent to residents; '' where there is none.
+
+    What is told by word of mouth, and whom of the town's groups one meets, says the action's name.
+    """
+    audiences = view["audiences"].set_index("audience")["kind"].reindex(list(row.audiences))
+    if audiences.eq("stakeholder").all():
+        return ""
+    unsent = view.study.instrument.unsent()
+    return view.channels([code for code in row.channels if code not in unsent])
 
 
 def conditions(row: Any, view: PlanView) -> list[str]:

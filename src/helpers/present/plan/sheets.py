@@ -19,7 +19,7 @@ from helpers.present.plan import cards
 from helpers.present.plan.people import holder
 from helpers.present.plan.reasons import NOTES, shown_actions
 from helpers.present.plan.view import FLAGS, GRADES, LEAST_SHOWN, STATUSES, PlanView, asks_trust
-from helpers.present.plan.whose import is_one_list, one_use
+from helpers.present.plan.whose import is_one_list, one_use, uses_one
 
 #: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
 LINE_ID = re.compile(r" \[(?:obj|aud|msg|act|risk)-[^\]]*\]$")
@@ -71,13 +71,18 @@ class Sheet:
         return f"{dashes}:" if self.align[place : place + 1] == "r" else f":{dashes}"
 
 
-def readable(sheet: Sheet, without: tuple[str, ...] = ()) -> Sheet:
+def readable(sheet: Sheet, columns: tuple[str, ...] = ()) -> Sheet:
     """Return a sheet as it is read: without the ids of its lines, and without columns of no use to who reads it."""
-    kept = sheet.shown.drop(columns=[name for name in without if name in sheet.shown])
-    places = [place for place, name in enumerate(sheet.shown) if name not in without]
+    kept = without(sheet, columns)
+    return replace(kept, shown=kept.shown.map(lambda cell: LINE_ID.sub("", str(cell))))
+
+
+def without(sheet: Sheet, columns: tuple[str, ...]) -> Sheet:
+    """Return a sheet without some of its columns, if it has them."""
+    places = [place for place, name in enumerate(sheet.shown) if name not in columns]
     widths = tuple(sheet.widths[place] for place in places) if sheet.widths else ()
     align = "".join(sheet.align[place] for place in places) if sheet.align else ""
-    return replace(sheet, shown=kept.map(lambda cell: LINE_ID.sub("", str(cell))), widths=widths, align=align)
+    return replace(sheet, shown=sheet.shown.iloc[:, places], widths=widths, align=align)
 
 
 def named(view: PlanView, table: str, key: str) -> list[str]:
@@ -96,7 +101,7 @@ def _place(number: str) -> int:
 
 
 def audiences(view: PlanView) -> Sheet:
-    """Return the audiences: size, image, what is of concern, best channels and how many they reach."""
+    """Return the audiences: size, image, what is of concern, best channels and how many use one."""
     words, rows = view.words, view["audiences"]
     shown = {
         words("Audience"): named(view, "audiences", "audience"),
@@ -104,7 +109,7 @@ def audiences(view: PlanView) -> Sheet:
         words("Image ({confidence} interval)"): [_image(row, view) for row in rows.itertuples()],
         words("Beyond the level of concern"): [_issue(row, view) for row in rows.itertuples()],
         _channels_head(view): [view.channels(cell) for cell in rows["channels"]],
-        one_use(view): [words.percent(share) for share in rows["reachability"]],
+        one_use(view): [uses_one(row, view) for row in rows.itertuples()],
         words("Evidence"): cited(rows, view),
     }
     caption = words("Audiences.")
@@ -112,7 +117,9 @@ def audiences(view: PlanView) -> Sheet:
         caption = words(
             "Audiences, those first whom the chosen actions are expected to move most; that order was not tested."
         )
-    return Sheet(words("Audiences"), caption, pd.DataFrame(shown), rows, "lrrllrl", widths=(23, 11, 13, 13, 21, 8, 11))
+    table = pd.DataFrame(shown)
+    sheet = Sheet(words("Audiences"), caption, table, rows, "lrrllrl", widths=(23, 11, 13, 13, 20, 10, 10))
+    return sheet if rows["reachability"].notna().any() else without(sheet, (one_use(view),))
 
 
 def _channels_head(view: PlanView) -> str:
@@ -169,8 +176,9 @@ def _issue(row: object, view: PlanView) -> str:
 def _image(row: object, view: PlanView) -> str:
     if pd.isna(row.image):  # type: ignore[attr-defined]
         return view.words.number(None)
-    value = view.words.number(row.image, 1)  # type: ignore[attr-defined]
-    return f"{value} ({view.interval(row.image_low, row.image_high, False)})"  # type: ignore[attr-defined]
+    digits = 0 if row.is_rounded else 1  # type: ignore[attr-defined]
+    value = view.words.number(row.image, digits)  # type: ignore[attr-defined]
+    return f"{value} ({view.interval(row.image_low, row.image_high, False, digits)})"  # type: ignore[attr-defined]
 
 
 def messages(view: PlanView) -> Sheet:

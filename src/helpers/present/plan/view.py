@@ -281,11 +281,11 @@ class PlanView:
         """Return a difference with its sign, in points (percentage points for shares)."""
         return self.words.points(value, 1) if is_share else self.words.signed(value, 1)
 
-    def interval(self, low: Any, high: Any, is_share: bool) -> str:
+    def interval(self, low: Any, high: Any, is_share: bool, digits: int = 1) -> str:
         """Return an interval of an indicator, or a dash."""
         if pd.isna(low) or pd.isna(high):
             return self.words.number(None)
-        return self.words.percent_interval(low, high, 1) if is_share else self.words.interval(low, high, 1)
+        return self.words.percent_interval(low, high, digits) if is_share else self.words.interval(low, high, digits)
 
     def euros(self, amount: float | None) -> str:
         """Return an amount of money."""

@@ -6,15 +6,15 @@ those who chose to answer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.plan.proposed import BEST_NAMED
 from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from helpers.present.plan.view import PlanView
 
 #: What the image may gain by the method's own judgement, and by this survey.
@@ -136,6 +136,15 @@ def one_use(view: PlanView) -> str:
     """Return the head of how many use at least one of the channels: that it is everybody's where the channels are."""
     words = view.words
     return words("Use at least one (everybody)") if is_one_list(view["audiences"]) else words("Use at least one")
+
+
+def uses_one(row: Any, view: PlanView) -> str:
+    """Return the share that uses at least one of an audience's channels, and of how many it was counted."""
+    words = view.words
+    if pd.isna(row.reachability):
+        return words.number(None)
+    n = words.number(row.reachability_n)
+    return words("{share} (n = {n})", share=words.percent(row.reachability), n=n)
 
 
 def named_first(people: pd.DataFrame, view: PlanView) -> pd.Series:

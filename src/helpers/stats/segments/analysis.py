@@ -121,10 +121,11 @@ def describe(
     population
         Residents, from council.yml.
     """
-    shown, design = suppress_profiles(profiles, threshold), people.design
     shares = frozenset(variables.names[name][0] for name in variables.shares)
     if segmentation.basis != "latent_class":
-        shown = _as_groups(shown, shares)
+        # What they are called rests on the ends that are printed: none is surely beyond what its own interval holds.
+        profiles = _as_groups(profiles, shares)
+    shown, design = suppress_profiles(profiles, threshold), people.design
     return SegmentAnalysis(
         segments=segment_table(segmentation, profiles, shown, design, people_of(design, population)),
         profiles=shown,

@@ -19,7 +19,7 @@ from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.comparisons.picked import told_ends
 from helpers.stats.estimates.domain_estimates import degrees_of_freedom
 from helpers.stats.estimates.intervals import SHARE, interval
-from helpers.stats.models.families import family_q
+from helpers.stats.models.families import REPORT_ERROR, family_q
 from helpers.stats.segments.batched_em import Floats
 from helpers.stats.segments.profile_variables import ProfileVariables
 from helpers.stats.segments.segmentation import Segmentation
@@ -133,6 +133,18 @@ def profile_segments(segmentation: Segmentation, variables: ProfileVariables, de
     return table[table["n"] > 0].astype({"n": int})[list(COLUMNS)].reset_index(drop=True)
 
 
+def told_apart(profiles: pd.DataFrame) -> dict[str, frozenset[str]]:
+    """Return by segment the variables in which it surely differs from everybody.
+
+    Parameters
+    ----------
+    profiles
+        Columns ``segment``, ``variable``, ``q_value``.
+    """
+    rows = profiles[profiles["q_value"].astype(float).lt(REPORT_ERROR)]
+    return {str(code): frozenset(of["variable"].astype(str)) for code, of in rows.groupby("segment", observed=True)}
+
+
 def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design: SurveyDesign) -> ClassMeans:
     values = column.to_numpy(float, na_value=np.nan)
     weights = design.weights * np.isfinite(values)
@@ -182,8 +194,7 @@ def corrected_means(z: Floats, weights: Floats, segmentation: Segmentation) -> t
     influence is ``(P'WP)^-1 p_i (z_i - p_i'beta)``, and what moving the class parameters does to beta.
     """
     member = segmentation.probabilities
-    inverse = np.linalg.pinv((member * weights[:, None]).T @ member, hermitian=True)
-    means = inverse @ ((weights * z) @ member)
+    means, inverse = corrected(z, weights, member)
     residual = (z - member @ means) * (weights > 0)
     influence = (member * residual[:, None]) @ inverse
     if segmentation.influence is None or segmentation.patterns is None:
@@ -196,6 +207,20 @@ def corrected_means(z: Floats, weights: Floats, segmentation: Segmentation) -> t
     posterior = segmentation.influence.posterior
     moved = np.stack([by_residual @ slope - (by_weight * posterior[:, k]) @ pull for k, slope in enumerate(slopes)])
     return means, influence + (segmentation.influence.parameters @ moved.T)[rows] @ inverse
+
+
+def corrected(z: Floats, weights: Floats, member: Floats) -> tuple[Floats, Floats]:
+    """Return (K,) means corrected for classification error, and the (K, K) ``(P'WP)^-1`` that they are made with.
+
+    Parameters
+    ----------
+    z, weights
+        (n,) values, and weights that are 0 without an answer.
+    member
+        (n, K) posterior probabilities P; of groups that are certain these are 0 and 1, and the means plain.
+    """
+    inverse = np.linalg.pinv((member * weights[:, None]).T @ member, hermitian=True)
+    return inverse @ ((weights * z) @ member), inverse
 
 
 def _numbers(

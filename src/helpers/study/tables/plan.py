@@ -33,6 +33,7 @@ def _money(meaning: str) -> Column:
 
 TEXT = Column("text", "the council's own words for the line, from plan.yml", nullable=True)
 OWNER = Column("text", "role that answers for it: a code of the method, or the council's own words")
+ROUNDED = Column("flag", "a group's, which stands to a hundredth of its scale (decision 0046)")
 EDITED = Column("flag", "changed or added by the council in plan.yml")
 
 OBJECTIVES = Artefact(
@@ -104,13 +105,15 @@ AUDIENCES = Artefact(
         "n": _count("respondents in it"),
         "image": _number("image index"),
         **interval("image", nullable=True),
+        "is_rounded": ROUNDED,
         "main_issue": _id("what surely lies furthest beyond its level of concern, a norm of the method; or none"),
         "priority": Column("integer", "1 for the largest expected gain", minimum=1),
         "channels_of": _id(
             "whose use they follow: the segment's in the channels that are told apart, or all's where none is"
         ),
         "channels_rest_on": Column("code", "where they come from", allowed=("supply_demand", "profiles", "method")),
-        "reachability": _number("share that at least one of those channels is expected to reach", minimum=0),
+        "reachability": _number("share that uses at least one of those channels, counted from the answers", minimum=0),
+        "reachability_n": _count("how many answered of whom it was counted"),
         "text": TEXT,
         "is_edited": EDITED,
     },
@@ -339,6 +342,7 @@ PLAN_EVIDENCE = Artefact(
         "is_share": Column("flag", "the indicator is a share in [0, 1], not a score 0-100"),
         "estimate": _number("score 0-100 or share 0-1"),
         **interval("conf", nullable=True),
+        "is_rounded": ROUNDED,
         "n": _count("respondents"),
     },
 )

@@ -62,7 +62,7 @@ ASSIGNMENTS = Artefact(
     "assignments",
     grain="one respondent and segment",
     writer=WRITER,
-    readers=("04_communication_audit",),
+    readers=("04_communication_audit", "05_plan_drafting"),
     key=("respondent", "segment"),
     personal=True,
     columns={

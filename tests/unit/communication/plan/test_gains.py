@@ -198,7 +198,6 @@ def test_channels_follow_use_and_trust():
     assert row["channels"] == ("letter", "posters", "web")
     assert row["channels_rest_on"] == "supply_demand" and row["channels_of"] == "s1"
     assert row["evidence"] == ("tbl-segments/s1", "tbl-supply/all:letter", "tbl-supply/s1:posters")
-    assert row["reachability"] == pytest.approx(1 - 0.5 * 0.5 * (1 - LIBRARY.priors.use["letter"]))
     # Of whom no channel is told apart, its own order is chance: everybody's channels serve, by everybody's evidence.
     for profile in (profiles.assign(q_value=0.5), profiles.assign(q_value=np.nan), blank("profiles")):
         rows = draft_audiences(replace(found, profiles=profile), LIBRARY.priors)

@@ -109,7 +109,7 @@ def profiles():
         ("recall", ""): 0.2,
     }
     rows = [{"segment": "all", "variable": v, "level": level, "estimate": e, "std_error": 0.02, "conf_low": e - 0.04,
-             "conf_high": e + 0.04, "n": 300} for (v, level), e in shares.items()]  # fmt: skip
+             "conf_high": e + 0.04, "n": 300, "q_value": None} for (v, level), e in shares.items()]  # fmt: skip
     return pd.DataFrame(rows)
 
 

@@ -36,7 +36,7 @@ def cell(*rows):
 def test_answers_are_told_on_both_bases_where_some_do_not_know():
     known = ("own", "a", 0.6, 0.5, 0.7, 80, 0.48, 100), ("own", "b", 0.4, 0.3, 0.5, 80, 0.32, 100)
     text = cell(*known, ("own", "dont_know", np.nan, np.nan, np.nan, np.nan, 0.2, 100))
-    assert "a: 60%; b: 40%. Of all 100 asked: a: 48%; b: 32%; Don" in text and "know: 20%." in text
+    assert "a: 60%; b: 40%. With those who do not know (n = 100): a: 48%; b: 32%; Don" in text and "know: 20%." in text
     assert "Of all" not in cell(*known)
 
 

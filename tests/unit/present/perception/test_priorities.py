@@ -2,9 +2,11 @@
 
 import pandas as pd
 import pytest
-from page_survey import findings
+from page_survey import FIGURES, findings
 
+from helpers.present.one_page import why
 from helpers.present.perception import drivers, priorities
+from helpers.stats.drivers.inputs import DriverInputs
 
 
 @pytest.mark.parametrize(
@@ -54,3 +56,30 @@ def test_what_lies_lower_than_the_mean_of_the_drivers_is_called_no_weak_point(la
     told = priorities.headline(table, findings(language=language)).markdown
     assert {"ca": "més avall que la mitjana", "es": "más abajo que la media"}[language] in told
     assert "feble" not in told and "débil" not in told
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+def test_nothing_is_a_place_to_begin_where_contact_is_not_held_equal(language):
+    """In a village of whom 25 had had contact, feeling informed fell to a half with contact held equal."""
+    table = pd.DataFrame({"driver": ["stigma"], "q_value": [0.01], "quadrant": ["act"], "quadrant_probability": [0.97]})
+    found = findings(language=language)
+    said = {"en": "is a place to begin", "ca": "un lloc per on començar", "es": "un lugar por donde empezar"}[language]
+    assert said in priorities.headline(table, found).markdown
+    without = priorities.headline(table, found, is_contact_open=True).markdown
+    assert said not in without and {"en": "Contact", "ca": "contacte", "es": "contacto"}[language] in without
+    effects = table.assign(estimate=-1.0, conf_low=-1.5, conf_high=-0.5, importance=0.3)
+    told = [why.goes_with(effects, found, is_open).text for is_open in (False, True)]
+    assert told[1].startswith(told[0]) and len(told[1]) > len(told[0])
+
+
+def test_contact_is_open_where_it_was_asked_and_is_neither_held_nor_tried():
+    found, blank = findings(), pd.DataFrame(index=range(3))
+    held = pd.DataFrame({"is_user=yes": [1.0, 0.0, 1.0]})
+    tried = held.set_axis(["is_user"], axis=1)
+    parts = {"open": (blank, blank), "held": (blank, held), "tried": (tried, blank)}
+    inputs = {name: DriverInputs(pd.Series([1.0] * 3), *columns, {}) for name, columns in parts.items()}
+    assert {name: drivers.is_contact_open(one, found) for name, one in inputs.items()} == {
+        "open": True, "held": False, "tried": False,
+    }  # fmt: skip
+    unasked = findings(figures={name: row for name, row in FIGURES.items() if name != "is_user"})
+    assert not drivers.is_contact_open(inputs["open"], unasked)

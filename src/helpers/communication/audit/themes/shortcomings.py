@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -14,11 +14,12 @@ from helpers.communication.audit.texts.dictionaries import audit_folder
 from helpers.communication.audit.texts.readability import GRADES
 from helpers.communication.audit.themes.coding import stereotypes
 from helpers.communication.audit.themes.images import BY_SCORE
-from helpers.communication.audit.themes.supply import sent_messages
+from helpers.communication.audit.themes.supply import USED, sent_messages
 from helpers.communication.audit.themes.voice import EVERY_CHANNEL
 from helpers.stats.comparisons.standing import widened
 from helpers.stats.estimates.intervals import wilson
 from helpers.stats.models.families import REPORT_ERROR, family_level, widening
+from helpers.stats.segments.profiles import told_apart
 from helpers.study.config import Frozen, read_as
 from helpers.study.indicators import EVERYBODY
 
@@ -168,7 +169,8 @@ def find_shortcomings(tables: AuditTables) -> pd.DataFrame:
         yield from _of_framing(tables.framing, tables.coded)
         yield from _of_reading(tables.readability)
         yield from _of_pages(tables.pages)
-        yield from _of_channels(tables.supply_demand, much_sent(tables.voice, rules.least_supply))
+        often, apart = much_sent(tables.voice, rules.least_supply), told_apart(tables.demand)
+        yield from _of_channels(tables.supply_demand, often, apart)
         yield from _of_recall(tables.demand)
         yield from _of_images(tables.image_gaps)
         yield from _of_knowledge(tables.knowledge_gaps)
@@ -276,12 +278,17 @@ def much_sent(voice: pd.DataFrame, least_supply: float) -> frozenset[str]:
     return frozenset(channel for channel, count in sent.items() if n and wilson(count, n)[0] >= least_supply)
 
 
-def _of_channels(supply: pd.DataFrame, often: frozenset[str]) -> Iterator[Finding]:
+def _of_channels(supply: pd.DataFrame, often: frozenset[str], apart: Mapping[str, frozenset[str]]) -> Iterator[Finding]:
+    """Yield what is lacking by a channel, of a group only where its use is told apart from everybody's (`apart`).
+
+    Of all others its gap is everybody's, and the widest of several groups is picked by chance.
+    """
     trusted = supply[supply["segment"] == EVERYBODY]["trust"].mean() if len(supply) else float("nan")
     for row in supply.itertuples():
         evidence = f"tbl-supply/{row.segment}:{row.channel}"
         # A difference that may be none is no shortcoming: nothing sent by chance would be one.
-        if pd.notna(row.gap_low) and row.gap_low > 0:
+        is_own = row.segment == EVERYBODY or f"{USED}{row.channel}" in apart.get(row.segment, ())
+        if is_own and pd.notna(row.gap_low) and row.gap_low > 0:
             yield Finding("channel_mismatch", row.channel, row.gap, evidence, row.gap_low, row.gap_high)
         if row.segment == EVERYBODY and row.channel in often and pd.notna(row.trust):
             ends = {"low": row.trust_low, "high": row.trust_high}

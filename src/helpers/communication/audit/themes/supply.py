@@ -23,18 +23,20 @@ def demand(profiles: pd.DataFrame | None, estimates: pd.DataFrame | None) -> pd.
     Returns
     -------
     pandas.DataFrame
-        ``segment``, ``variable`` (``channel_used__web``, ``recall``, ...), estimate, std_error, conf_low, conf_high;
-        withheld cells left out.
+        ``segment``, ``variable`` (``channel_used__web``, ``recall``, ...), estimate, std_error, conf_low, conf_high,
+        and the ``q_value`` of a segment's difference from everybody; withheld cells left out.
     """
     if profiles is not None and len(profiles):
         shares = profiles
     elif estimates is not None and len(estimates):
         overall = estimates[estimates["domain"] == EVERYBODY]
-        shares = overall.rename(columns={"indicator": "variable"}).assign(segment=EVERYBODY)
+        shares = overall.rename(columns={"indicator": "variable"}).assign(segment=EVERYBODY, q_value=math.nan)
     else:
-        return pd.DataFrame(columns=["segment", "variable", *NUMBERS])
+        return pd.DataFrame(columns=["segment", "variable", *NUMBERS, "q_value"])
     kept = shares["variable"].str.startswith((USED, TRUSTED)) | shares["variable"].eq("recall")
-    return shares.loc[kept & shares["estimate"].notna(), ["segment", "variable", *NUMBERS]].reset_index(drop=True)
+    return shares.loc[kept & shares["estimate"].notna(), ["segment", "variable", *NUMBERS, "q_value"]].reset_index(
+        drop=True
+    )
 
 
 def sent_messages(voice: pd.DataFrame) -> dict[str, int]:

@@ -7,7 +7,7 @@ What no table of the earlier notebooks shows is shown by the plan itself, in ``t
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,15 +15,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from helpers.communication.plan.candidates.quantities import quantities, ways_on_no_page
+from helpers.communication.plan.candidates.using import USED, Counted, Using, using_of
 from helpers.communication.plan.method.library import Condition, When
 from helpers.stats.drivers.choosing import of_image
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.fieldwork.sample_size import Measured
 from helpers.stats.segments.labels import CONCERNS
+from helpers.stats.segments.profiles import told_apart
 from helpers.study.indicators import EVERYBODY, INDICATORS, OWN_HOME
 from helpers.study.instrument import construct_of
 from helpers.survey.assembling import people_surveyed, residents_surveyed
 from helpers.survey.design import raked_design
+from helpers.survey.disclosure import FIGURES, to_steps
 from helpers.survey.residents import residents_of
 
 if TYPE_CHECKING:
@@ -33,6 +36,8 @@ Row = dict[str, Any]
 OWN_LABEL = OWN_HOME
 #: No more rows of one kind are cited for one line: the gravest ones.
 MOST_CITED = 3
+#: Whether somebody has been in touch with the service.
+CONTACT = "is_user"
 #: Shortcomings of one channel, which only what goes out by that channel mends.
 OF_CHANNELS = ("silent_channel", "channel_mismatch")
 TABLES = (
@@ -67,6 +72,8 @@ class Evidence:
         Those among them of which the inventory has no message on any subject.
     held
         Channels that the council has, as its inventory names them.
+    using
+        Who uses which channel; None where the survey did not ask.
     """
 
     estimates: pd.DataFrame
@@ -88,6 +95,7 @@ class Evidence:
     silent: frozenset[str] = frozenset()
     unseen: frozenset[str] = frozenset()
     held: frozenset[str] = frozenset()
+    using: Using | None = None
 
     @cached_property
     def _rows(self) -> dict[tuple[str, str, str], Row]:
@@ -117,9 +125,50 @@ class Evidence:
         """Return a segment's estimate of a variable, or None where there is none that may be shown."""
         return self._profiles.get((segment, variable))
 
+    @cached_property
+    def _told_apart(self) -> dict[str, frozenset[str]]:
+        return told_apart(self.profiles)
+
+    def told_apart(self, segment: str) -> frozenset[str]:
+        """Return the channels that a segment surely uses more or less than everybody.
+
+        Of the others its own use differs from everybody's by what may be chance: everybody's is known better.
+        """
+        told = self._told_apart.get(segment, frozenset())
+        return frozenset(name.removeprefix(USED) for name in told if name.startswith(USED))
+
+    def whose_use(self, segment: str, channel: str) -> str:
+        """Return whose use of a channel counts in a segment: its own where it is `told_apart`, else everybody's."""
+        return segment if channel in self.told_apart(segment) else EVERYBODY
+
+    def whose_contact(self, segment: str) -> str:
+        """Return whose contact counts in a segment: its own where told apart, or where contact makes the groups."""
+        row = self.profile(segment, CONTACT)
+        makes_it = row is not None and row.get("is_input") is True
+        return segment if makes_it or CONTACT in self._told_apart.get(segment, frozenset()) else EVERYBODY
+
+    def uses_any(self, channels: Sequence[str], segment: str = EVERYBODY) -> Counted | None:
+        """Return the share of a segment that uses at least one of some channels; None where the survey cannot say."""
+        return None if self.using is None else self.using.any_of(channels, segment)
+
     def group(self, stakeholder: str, indicator: str) -> Row | None:
-        """Return a stakeholder group's estimate of an indicator, or None where there is none that may be shown."""
-        return self._rows.get(("stakeholder", stakeholder, indicator))
+        """Return a stakeholder group's estimate of an indicator, or None where there is none that may be shown.
+
+        It stands to a hundredth of its scale, as figures of groups do in the report (decision 0046).
+        """
+        row = self._rows.get(("stakeholder", stakeholder, indicator))
+        if row is None:
+            return None
+        told = to_steps(pd.DataFrame([row]), [0.01 if indicator in self.shares else 1.0])
+        return {**row, **told[list(FIGURES)].iloc[0].to_dict()}
+
+    def is_rounded(self, segment: str) -> bool:
+        """Return whether figures of a segment or stakeholder group stand to a hundredth of their scale.
+
+        Those of latent classes keep their digits: nobody is surely in one.
+        """
+        rows = self.segments
+        return segment != EVERYBODY and not rows.loc[rows["segment"].eq(segment), "basis"].eq("latent_class").any()
 
     def value(self, segment: str, indicator: str) -> float:
         """Return an indicator in a segment, else for everybody, else NaN."""
@@ -211,8 +260,8 @@ class Evidence:
         Returns
         -------
         DataFrame
-            ``key``, ``segment``, ``indicator``, ``is_share``, ``estimate``, ``conf_low``, ``conf_high``, ``n``; one row
-            an id of ``tbl-evidence``.
+            ``key``, ``segment``, ``indicator``, ``is_share``, ``is_rounded``, ``estimate``, ``conf_low``,
+            ``conf_high``, ``n``; one row an id of ``tbl-evidence``.
         """
         keys = sorted({key.split("/", 1)[1] for key in cited if key.startswith(f"{OWN_LABEL}/")})
         return pd.DataFrame([self._shown(key) for key in keys], columns=list(SHOWN))
@@ -222,8 +271,8 @@ class Evidence:
         row = self.profile(segment, indicator) if segment else self.row(indicator)
         row = self.group(segment, indicator) if row is None else row
         numbers = {name: row[name] if row is not None else None for name in NUMBERS}
-        is_share = indicator in self.shares
-        return {"key": key, "segment": segment or EVERYBODY, "indicator": indicator, "is_share": is_share, **numbers}
+        told = {"is_share": indicator in self.shares, "is_rounded": self.is_rounded(segment or EVERYBODY)}
+        return {"key": key, "segment": segment or EVERYBODY, "indicator": indicator, **told, **numbers}
 
 
 def _variable(row: Row) -> str:
@@ -232,7 +281,7 @@ def _variable(row: Row) -> str:
 
 
 NUMBERS = ("estimate", "conf_low", "conf_high", "n")
-SHOWN = ("key", "segment", "indicator", "is_share", *NUMBERS)
+SHOWN = ("key", "segment", "indicator", "is_share", "is_rounded", *NUMBERS)
 
 
 def gather(study: Study) -> Evidence:
@@ -249,12 +298,9 @@ def gather(study: Study) -> Evidence:
     tables["drivers"] = of_image(tables["drivers"])
     is_of_image = tables["driver_covariance"]["driver"].isin(tables["drivers"]["driver"])
     tables["driver_covariance"] = tables["driver_covariance"][is_of_image]
-    degrees, is_finite = _design(study, read("margins"))
     named = [*tables["estimates"]["indicator"], *map(_variable, tables["profiles"].to_dict("records"))]
     return Evidence(
         **tables,
-        degrees=degrees,
-        is_finite=is_finite,
         residents=_residents(study, read("margins")),
         shares=shares_among(named, read("items")),
         channels=study.instrument.channels(),
@@ -268,6 +314,7 @@ def gather(study: Study) -> Evidence:
         ),
         facts=frozenset(["spending_grew"] if _spending_grew(study) else []),
         **_heard(read("voice")),
+        **_surveyed(study, read("margins"), read("assignments")),
     )
 
 
@@ -295,14 +342,19 @@ def _residents(study: Study, margins: pd.DataFrame) -> float:
     return residents_surveyed(margins, people_surveyed(study.read("respondents"), margins, study.config))
 
 
-def _design(study: Study, margins: pd.DataFrame) -> tuple[float, bool]:
-    """Return the degrees of freedom of the residents' sample, and whether it counts the finite population."""
+def _surveyed(study: Study, margins: pd.DataFrame, assignments: pd.DataFrame) -> dict[str, Any]:
+    """Return the degrees of freedom of the residents' sample, whether it counts the finite population, and `using`."""
     if not study.has("respondents"):
-        return math.inf, False
+        return {}
     everybody = study.read("respondents")
     people, respondents = people_surveyed(everybody, margins, study.config), residents_of(everybody, margins)
     design = raked_design(respondents, margins, study.config.sample, people)
-    return float(design.degrees_of_freedom), design.population is not None
+    threshold = study.config.options.disclosure_threshold
+    return {
+        "degrees": float(design.degrees_of_freedom),
+        "is_finite": design.population is not None,
+        "using": using_of(respondents, design.weights, assignments, threshold),
+    }
 
 
 def support(when: When, segment: str, issue: str, evidence: Evidence) -> list[str]:

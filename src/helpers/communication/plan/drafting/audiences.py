@@ -9,9 +9,9 @@ import pandas as pd
 
 from helpers.communication.plan.candidates.evidence import Evidence
 from helpers.communication.plan.candidates.links import once
-from helpers.communication.plan.impact.simulation import channel_use
+from helpers.communication.plan.candidates.using import USED
+from helpers.communication.plan.impact.simulation import channel_use, whose_use
 from helpers.communication.plan.method.priors import Priors
-from helpers.stats.models.families import REPORT_ERROR
 from helpers.stats.segments.labels import CONCERNS, every_issue, issues_of
 from helpers.study.indicators import EVERYBODY
 
@@ -25,8 +25,6 @@ OWN_CHANNELS = {
 NONE = "none"
 #: What an audience's channels rest on where the survey asked of none.
 METHOD = "method"
-#: What the variables of the use of channels begin with.
-USED = "channel_used__"
 BEST_CHANNELS, CITED_CHANNELS = 4, 2
 
 
@@ -52,6 +50,7 @@ def _segment(row: pd.Series, evidence: Evidence) -> dict[str, object]:
         "issues": once(_issues(row, evidence)),
         "size": size,
         "image": row["image"],
+        "is_rounded": evidence.is_rounded(str(row["segment"])),
         "evidence": once(evidence.cite_segment(str(row["segment"]))),
     }
 
@@ -72,6 +71,7 @@ def _everybody(evidence: Evidence) -> dict[str, object]:
         "image": image["estimate"],
         "image_low": image["conf_low"],
         "image_high": image["conf_high"],
+        "is_rounded": False,
         "main_issue": main_issue(evidence),
         "issues": once(everybodys_issues(evidence)),
         "evidence": once(evidence.cite("image_index") + evidence.cite_concern(main_issue(evidence))),
@@ -111,6 +111,7 @@ def _stakeholder(group: str, evidence: Evidence) -> dict[str, object] | None:
         "image": row["estimate"],
         "image_low": row["conf_low"],
         "image_high": row["conf_high"],
+        "is_rounded": True,
         "main_issue": NONE,
         "issues": (),
         "evidence": once(evidence.cite_group(group, "image_index")),
@@ -121,34 +122,20 @@ def _with_channels(row: dict[str, Any], evidence: Evidence, priors: Priors) -> d
     segment = str(row["segment"])
     if segment in OWN_CHANNELS:
         own = {"channels": once(OWN_CHANNELS[segment]), "channels_of": segment, "channels_rest_on": METHOD}
-        return {**row, **own, "reachability": None}
-    own = told_apart(segment, evidence)
+        return {**row, **own, "reachability": None, "reachability_n": None}
     ranked, basis = rank_channels(segment, evidence, priors)
     best = list(ranked)[:BEST_CHANNELS]
-    missed = math.prod(1.0 - channel_use(_whose(segment, one, own), one, evidence, priors)[0] for one in best)
     cited = [
-        key for one in best[:CITED_CHANNELS] for key in cite_channel(_whose(segment, one, own), one, basis, evidence)
+        key
+        for one in best[:CITED_CHANNELS]
+        for key in cite_channel(whose_use(segment, one, evidence), one, basis, evidence)
     ]
+    of = segment if evidence.told_apart(segment) else EVERYBODY
     # What the method supposes of everybody is no share of people who were asked.
-    reach = None if basis == METHOD else 1.0 - missed
-    of = segment if own else EVERYBODY
-    reached = {"channels": once(best), "channels_of": of, "channels_rest_on": basis, "reachability": reach}
-    return {**row, **reached, "evidence": once([*row["evidence"], *cited])}
-
-
-def told_apart(segment: str, evidence: Evidence) -> frozenset[str]:
-    """Return the channels that a segment surely uses more or less than everybody.
-
-    Of the others its own use differs from everybody's by what may be chance: everybody's is known better.
-    """
-    rows = evidence.profiles
-    is_told = rows["segment"].eq(segment) & rows["q_value"].astype(float).lt(REPORT_ERROR)
-    told = rows.loc[is_told, "variable"].astype(str)
-    return frozenset(name.removeprefix(USED) for name in told if name.startswith(USED))
-
-
-def _whose(segment: str, channel: str, own: frozenset[str]) -> str:
-    return segment if channel in own else EVERYBODY
+    reach = None if basis == METHOD else evidence.uses_any(best, of)
+    reached = {"channels": once(best), "channels_of": of, "channels_rest_on": basis}
+    counted = {"reachability": reach and reach.share, "reachability_n": reach and reach.n}
+    return {**row, **reached, **counted, "evidence": once([*row["evidence"], *cited])}
 
 
 def cite_channel(segment: str, channel: str, basis: str, evidence: Evidence) -> list[str]:
@@ -162,12 +149,11 @@ def cite_channel(segment: str, channel: str, basis: str, evidence: Evidence) -> 
 def rank_channels(segment: str, evidence: Evidence, priors: Priors) -> tuple[dict[str, float], str]:
     """Return the channels of an audience by use times trust, best first, and the table that they rest on.
 
-    Use and trust are the segment's own of channels that are `told_apart`, everybody's of the others. Where trust was
-    not asked the use alone ranks them; among channels used alike the one that the council neglects (the audit's gap)
-    comes first.
+    Use and trust are the segment's own of channels that are told apart (`Evidence.told_apart`), everybody's of the
+    others. Where trust was not asked the use alone ranks them; among channels used alike the one that the council
+    neglects (the audit's gap) comes first.
     """
-    own = told_apart(segment, evidence)
-    rows = _audited(segment, own, evidence)
+    rows = _audited(segment, evidence.told_apart(segment), evidence)
     if len(rows):
         trust = rows["trust"].astype(float).fillna(1.0)
         neglected = rows["gap"].astype(float).fillna(0.0).clip(lower=0)
@@ -175,7 +161,7 @@ def rank_channels(segment: str, evidence: Evidence, priors: Priors) -> tuple[dic
         return _ordered(worth, evidence.channels), "supply_demand"
     asked = [c for c in evidence.channels if not math.isnan(evidence.value(EVERYBODY, f"{USED}{c}"))]
     among = asked or evidence.channels
-    worth = {channel: _worth(_whose(segment, channel, own), channel, evidence, priors) for channel in among}
+    worth = {channel: _worth(whose_use(segment, channel, evidence), channel, evidence, priors) for channel in among}
     return _ordered(worth, evidence.channels), "profiles" if asked else METHOD
 
 

@@ -108,7 +108,7 @@ def _added(line: str, change: Override, frame: pd.DataFrame, table: str) -> dict
             "owner": "direction",
         },
         "audiences": {"segment": "own", "kind": "own", "main_issue": "none", "issues": (), "priority": len(frame) + 1}
-        | {"channels": (), "channels_of": "own", "channels_rest_on": "method"},
+        | {"channels": (), "channels_of": "own", "channels_rest_on": "method", "is_rounded": False},
         "plan_messages": {"audience": change.audience, "frame": "own", "channels": ()},
         "plan_actions": {"library": "own", "status": "chosen", "grade": "judgement", "owner": "social_services"}
         | {"rank": len(frame) + 1, "audiences": (change.audience,) if change.audience else (), "channels": ()}

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from helpers.communication.plan.candidates.actions import Candidate
-from helpers.communication.plan.candidates.evidence import Evidence
+from helpers.communication.plan.candidates.evidence import CONTACT, Evidence
+from helpers.communication.plan.candidates.using import USED
 from helpers.communication.plan.impact.effects import driver_effects
 from helpers.communication.plan.impact.gains import Gains
 from helpers.communication.plan.impact.points import left_after, points_of
@@ -26,10 +27,12 @@ from helpers.communication.plan.method.library import Action, Library, Move
 from helpers.communication.plan.method.priors import Priors
 from helpers.communication.plan.terms.config import Trial
 from helpers.stats.comparisons.pooled_effects import PooledEffect
-from helpers.study.indicators import INDICATORS
+from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.study.quantiles import Z
 
 HALF_SCALE, TOP = 50.0, 100.0
+#: The channel of whoever comes to the service.
+TOUCH = "contact"
 #: Outputs by which an action tells people something that they may recall.
 TELLING = ("items_published", "copies_given", "people_reached")
 Drawn = tuple[float, np.ndarray]
@@ -120,11 +123,12 @@ class _Draws:
         return share, np.clip(self.rng.normal(share, spread, self.n), 0, 1)
 
     def use(self, segment: str, channel: str) -> Drawn:
-        """Return the share of a segment that uses a channel."""
-        if (segment, channel) not in self.uses:
-            mean, spread = channel_use(segment, channel, self.evidence, self.library.priors)
-            self.uses[segment, channel] = mean, np.clip(self.rng.normal(mean, spread, self.n), 0, 1)
-        return self.uses[segment, channel]
+        """Return the share of a segment that uses a channel; groups of whom everybody's counts share its draws."""
+        key = whose_use(segment, channel, self.evidence), channel
+        if key not in self.uses:
+            mean, spread = channel_use(*key, self.evidence, self.library.priors)
+            self.uses[key] = mean, np.clip(self.rng.normal(mean, spread, self.n), 0, 1)
+        return self.uses[key]
 
     def triangular(self, low: float, mid: float, high: float) -> Drawn:
         """Return the mean of a triangular distribution and draws from it."""
@@ -208,17 +212,22 @@ def room(segment: str, driver: str, evidence: Evidence) -> float:
     return float(np.clip(score if driver in INDICATORS.bad else TOP - score, 0.0, TOP))
 
 
+def whose_use(segment: str, channel: str, evidence: Evidence) -> str:
+    """Return whose use of a channel counts in a segment, or whose contact: the segment's own, or everybody's."""
+    return evidence.whose_contact(segment) if channel == TOUCH else evidence.whose_use(segment, channel)
+
+
 def channel_use(segment: str, channel: str, evidence: Evidence, priors: Priors) -> tuple[float, float]:
     """Return the share of a segment that uses a channel and its standard error.
 
-    From the segment's profile or everybody's estimate, else the method's prior. ``contact`` is the share that has been
-    in touch with the service.
+    The segment's own where it is told apart from everybody's (`Evidence.whose_use`), else everybody's, else the
+    method's prior. ``contact`` is the share that has been in touch with the service.
     """
     if channel == "every_home":
         return priors.use[channel], 0.0
-    variable = "is_user" if channel == "contact" else f"channel_used__{channel}"
-    row = evidence.profile(segment, variable)
-    row = evidence.row(variable) if row is None else row
+    variable = CONTACT if channel == TOUCH else f"{USED}{channel}"
+    whose = whose_use(segment, channel, evidence)
+    row = evidence.row(variable) if whose == EVERYBODY else evidence.profile(whose, variable)
     if row is None:
         return priors.use.get(channel, 0.0), priors.use_sd
     spread = row["std_error"]

@@ -7,7 +7,7 @@ import math
 import pandas as pd
 
 from helpers.communication.plan.candidates.rounding import as_people_round
-from helpers.communication.plan.measuring.objectives import EVEN, NEAREST, shown
+from helpers.communication.plan.measuring.objectives import EVEN, NEAREST, WORTH, shown
 from helpers.present.outputs import Sentences
 from helpers.present.plan.aims import aim_name, named_without
 from helpers.present.plan.measuring import judging
@@ -69,8 +69,10 @@ def _of_the_aim(rows: pd.DataFrame, view: PlanView) -> list[str]:
         return []
     return [
         view.words(
-            "What the plan is for is {aim}; what else its actions are expected to move is measured beside it.",
+            "What the plan is for is {aim}; what else its actions are expected to move by {least} points or more is "
+            "measured beside it.",
             aim=aim_name(view),
+            least=view.words.number(WORTH),
         )
     ]
 

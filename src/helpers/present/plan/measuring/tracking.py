@@ -221,8 +221,9 @@ def evidence(view: PlanView) -> Sheet:
 
 
 def _evidence_value(row: pd.Series, view: PlanView) -> str:
-    value = view.value(row["estimate"], row["is_share"])
-    return f"{value} ({view.interval(row['conf_low'], row['conf_high'], row['is_share'])})"
+    digits = 0 if row["is_rounded"] else 1
+    value = view.value(row["estimate"], row["is_share"], digits)
+    return f"{value} ({view.interval(row['conf_low'], row['conf_high'], row['is_share'], digits)})"
 
 
 def followup(view: PlanView) -> Sheet:

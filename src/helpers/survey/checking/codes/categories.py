@@ -129,15 +129,27 @@ def open_places(
 
 
 def like_places(typed: Answers) -> dict[str, list[str]]:
-    """Return each open name that many people wrote, with those of a few that differ from it in a letter or two."""
+    """Return each open name that many people wrote, with those of a few that differ from it in a letter or two.
+
+    One of its own counts as such, too: "H. Harbour".
+    """
     same = same_places(typed, ())
     held = typed.values[typed.states == VALID].astype(str).map(same).value_counts()
     likes: dict[str, list[str]] = {}
     for name in held.index:
-        meant = _in_few_letters(name, _often(held, name))
+        often = _often(held, name)
+        meant = _in_few_letters(name, often) or _but_a_letter(name, often)
         if meant is not None:
             likes.setdefault(meant, []).append(name)
     return likes
+
+
+def _but_a_letter(name: str, names: Sequence[str]) -> str | None:
+    """Return the one name that is written without the letters that stand alone in another; None where there is none."""
+    words = fold(name).split()
+    whole = [word for word in words if len(word) > 1 or word.isdigit()]
+    same = [other for other in names if fold(other).split() == whole] if 0 < len(whole) < len(words) else []
+    return same[0] if len(same) == 1 else None
 
 
 def _abbreviates(typed: list[str], words: list[str]) -> bool:

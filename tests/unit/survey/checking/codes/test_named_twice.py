@@ -85,6 +85,15 @@ def test_a_name_with_another_letter_is_noted_by_its_row_and_not_shown():
     assert list(nearly_named(*districts([*TOWN, *["Les Massies"] * 20]), {})) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "is_noted"), [("P. Les Masies", True), ("Les Masies 2", False), ("P. Can Pla", False)]
+)
+def test_a_name_with_a_letter_of_its_own_is_noted(typed, is_noted):
+    """Two people of 390 wrote "H. Harbour": it stood as a district, and hid another one from two tables."""
+    notes = list(nearly_named(*districts([*TOWN, typed]), {}))
+    assert [note.values["name"] for note in notes] == ["Les Masies"] * is_noted
+
+
 def test_capitals_accents_and_apostrophes_tell_no_two_places_apart():
     cells = [
         "L'Alzina",
