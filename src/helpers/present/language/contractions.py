@@ -22,6 +22,8 @@ CONTRACTED = {
     "es": {("de", "el"): "del", ("a", "el"): "al"},
 }  # fmt: skip
 ARTICLE = re.compile(r"(els?) (?=\S)")
+#: Articles that stay apart from the preposition before them.
+APART = re.compile(r"(?:las?|los|les) (?=\S)|l'(?=\S)")
 PREPOSITION = re.compile(r"\b(de|a|per) $", re.IGNORECASE)
 #: A vowel that takes an apostrophe before it: not the i and u that sound as consonants (iogurt, hiena, uala).
 VOWEL = re.compile(r"\**h?(?![iu][aeiou])[aeiouàèéíòóúï]", re.IGNORECASE)
@@ -33,6 +35,12 @@ DE = re.compile(r"\b(d)e $", re.IGNORECASE)
 AND_I = re.compile(r" y (?=\**h?[ií](?![aeo]))", re.IGNORECASE)
 #: The quotation marks of each language, outer and inner.
 MARKS = {"en": ("“", "”", "‘", "’"), "ca": ("«", "»", "“", "”"), "es": ("«", "»", "“", "”")}
+
+
+class Listed(str):
+    """Several things in a row (`Words.list`): what stands before the first stands before each."""
+
+    __slots__ = ()
 
 
 def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
@@ -48,6 +56,8 @@ def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
     ('la imagen del servicio', '{} of el')
     >>> filled("va ligada a {things}", {"things": "el estigma, la culpa y los tópicos"}, "es")
     'va ligada al estigma, a la culpa y a los tópicos'
+    >>> filled("va lligada a {things}", {"things": Listed("l'estigma i els tòpics")}, "ca")
+    "va lligada a l'estigma i als tòpics"
     >>> filled("en «{item}»", {"item": "Para «gente como yo»"}, "es")
     'en «Para “gente como yo”»'
     """
@@ -60,6 +70,8 @@ def filled(text: str, fields: Mapping[str, Any], language: str) -> str:
             value, _ = Formatter().get_field(name, (), fields)
             piece = format(Formatter().convert_field(value, conversion), (spec or "").format(**fields))
             piece = _within(said, piece, MARKS[language])
+            if isinstance(value, Listed) and language in CONTRACTED:
+                piece = _before_each(said, piece, language)
             said = _joined(said, piece, language) if language in CONTRACTED else said + piece
     return said
 
@@ -93,6 +105,12 @@ def _joined(before: str, piece: str, language: str) -> str:
             rest = _repeated(preposition[1].lower(), piece[article.end() :], language)
             return f"{before[: preposition.start()]}{one} {rest}"
     return _elided(before, piece) if language == "ca" else before + piece
+
+
+def _before_each(before: str, piece: str, language: str) -> str:
+    """Return a list whose first article stays apart, with the preposition before each further one that has one."""
+    preposition = PREPOSITION.search(before)
+    return _repeated(preposition[1].lower(), piece, language) if preposition and APART.match(piece) else piece
 
 
 def _repeated(preposition: str, rest: str, language: str) -> str:

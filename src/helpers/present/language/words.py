@@ -22,7 +22,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent
 
 from helpers.errors import MirallError, Problem
-from helpers.present.language.contractions import filled, with_e
+from helpers.present.language.contractions import Listed, filled, with_e
 from helpers.present.language.standing import standing_fields
 
 LOCALE = Path(__file__).parent / "locale"
@@ -301,7 +301,9 @@ class Words:
     def list(self, parts: list[str]) -> str:
         """Return ``a, b and c``."""
         listed = format_list(list(parts), locale=self.locale) if parts else ""
-        return with_e(listed) if self.language == "es" and len(parts) > 1 else listed
+        if len(parts) < 2:
+            return listed
+        return Listed(with_e(listed) if self.language == "es" else listed)
 
     def problem(self, problem: Problem) -> str:
         """Return one problem in this language."""
