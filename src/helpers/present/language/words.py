@@ -331,6 +331,11 @@ class Words:
         return "\n".join(self.problem(problem) for problem in error.problems)
 
 
+def begun(text: str) -> str:
+    """Return a text as a sentence begins: with a capital."""
+    return text[:1].upper() + text[1:]
+
+
 def escape_markdown(text: str) -> str:
     """Return text from outside so that Markdown, HTML, Typst and Quarto shortcodes show it literally.
 

@@ -154,6 +154,8 @@ def _objectives(written: Manuscript, view: PlanView) -> None:
     written.told(targets.objectives(view).markdown)
     hidden = (view.words("Reached {likely} times in 100"), view.words("Smallest change that the next survey shows"))
     _sheet(written, sheets.readable(targets.table(view), (view.words("Evidence"), *hidden)))
+    for note in targets.notes(view).markdown.splitlines():
+        written.text(note)
 
 
 def _audiences(written: Manuscript, view: PlanView) -> None:

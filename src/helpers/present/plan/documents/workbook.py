@@ -131,7 +131,8 @@ def _first(book: Book) -> None:
     lines = [title(view), told.idea, told.because, use]
     if view.study.config.synthetic:
         lines.append(words("This council is invented: its figures are synthetic."))
-    for text in (findings.summary(view), findings.came_in(view), targets.objectives(view), history.overrides(view)):
+    for text in (findings.summary(view), findings.came_in(view), targets.objectives(view), targets.notes(view),
+                 history.overrides(view)):  # fmt: skip
         lines += [plain(re.sub(r"^- ", "", line)) for line in text.markdown.strip().splitlines() if line.strip()]
     made.set_column(0, 0, PAGE - 20)
     for place, text in enumerate(lines):

@@ -12,7 +12,7 @@ from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.drafting.counting import after, base
 from helpers.communication.plan.measuring.judging import WHOLE_YEAR, weigh
 from helpers.communication.plan.method.library import Count
-from helpers.present.language.words import mark
+from helpers.present.language.words import MISSING, begun, mark
 from helpers.present.plan.view import PlanView
 from helpers.stats.fieldwork.trials import detectable_count
 
@@ -127,34 +127,35 @@ def counted(view: PlanView) -> pd.DataFrame:
     return view["objectives"].loc[lambda rows: rows["judged_by"].isin(list(counts(view)))]
 
 
-def cell(row: Any, view: PlanView) -> str:
-    """Return what judges an objective, with what it can show beside what the target stands for; that nothing does."""
+def cell(row: Any, view: PlanView) -> tuple[str, str]:
+    """Return what judges an objective, or that nothing does; and what it can show beside what the target stands for.
+
+    The second is a sentence without its first capital and its point, or empty; a table has no room for it.
+    """
     words, known = view.words, counts(view)
     if isinstance(row.judged_by, str) and row.judged_by not in known:
-        return words("itself") if row.judged_by == row.objective else view.line(row.judged_by)
+        return (words("itself") if row.judged_by == row.objective else view.line(row.judged_by)), ""
     if not isinstance(row.judged_by, str):
-        return words.number(None) if not isinstance(row.judge_count, str) else _too_little(row, view)
-    count = known[row.judged_by]
-    name = count.text[view.study.language]
+        return (words("nothing here"), _too_little(row, view)) if isinstance(row.judge_count, str) else (MISSING, "")
+    count, name = known[row.judged_by], known[row.judged_by].text[view.study.language]
     told = (
         words("{count} (more than before the plan, beyond chance)", count=name)
         if count.direction == "up"
         else words("{count} (fewer than before the plan, beyond chance)", count=name)
     )
     if count.of is None:
-        return f"{told}; {words('whether there are enough of them is seen once they are counted')}"
-    return f"{told}; {_beside(row, view)}"
+        return told, words("whether there are enough of them is seen once they are counted")
+    return told, _beside(row, view)
 
 
 def _too_little(row: Any, view: PlanView) -> str:
     """Return that the count nearest to an objective cannot show its target either, not even as the whole of calls."""
     words, count = view.words, counts(view)[row.judge_count]
-    name = count.text[view.study.language]
-    told = words("nothing here; the nearest count cannot show the target either: {count}", count=name)
+    told = words("the nearest count cannot show the target either: {count}", count=count.text[view.study.language])
     if count.of == "asked":
-        return f"{told}; {_asked_in_days(row, view)}; {_asked_in_a_year(row, view)}"
+        return f"{told}. {begun(_asked_in_days(row, view))}. {begun(_asked_in_a_year(row, view))}"
     whole = "" if count.of == "calls" else f"{words('even if all calls and visits were such')}, "
-    return f"{told}; {whole}{_beside(row, view)}"
+    return f"{told}. {begun(whole + _beside(row, view))}"
 
 
 def _asked_in_days(row: Any, view: PlanView) -> str:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.measuring.objectives import EVEN, NEAREST, WORTH, shown
+from helpers.present.language.words import begun
 from helpers.present.outputs import Sentences
 from helpers.present.plan.aims import aim_name, named_without
 from helpers.present.plan.measuring import judging
@@ -247,12 +248,34 @@ def table(view: PlanView) -> Sheet:
         ],
         words("By"): [view.date(day) for day in rows["deadline"]],
         words("Smallest change that the next survey shows"): [_detectable(row, view) for row in rows.itertuples()],
-        words("Success is judged by"): [judging.cell(row, view) for row in rows.itertuples()],
+        words("Success is judged by"): _judges(rows, view),
         words("Evidence"): cited(rows, view),
     }
     caption = words("Objectives, with what the next survey could show.")
+    if notes(view).markdown:
+        caption = words(
+            "Objectives, with what the next survey could show. The numbers in brackets are those of the notes."
+        )
     widths = (23, 13, 13, 8, 10, 16, 12, 8)
     return Sheet(words("Objectives"), caption, pd.DataFrame(shown_rows), rows, "lrrrllll", widths=widths)
+
+
+def _judges(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return what judges each objective, with the number of the note that says what it can show."""
+    cells = [judging.cell(row, view) for row in rows.itertuples()]
+    numbers = _numbered(cells)
+    return [f"{judge} ({numbers[why]})" if why else judge for judge, why in cells]
+
+
+def _numbered(cells: list[tuple[str, str]]) -> dict[str, int]:
+    """Return the number of each note, in the order of the table: what is the same of two objectives is one note."""
+    return {why: number for number, why in enumerate(dict.fromkeys(why for _, why in cells if why), 1)}
+
+
+def notes(view: PlanView) -> Sentences:
+    """Return what the judges of the objectives can show, a note each: what the table has no room for."""
+    cells = [judging.cell(row, view) for row in view["objectives"].itertuples()]
+    return Sentences("\n".join(f"{n}. {begun(why)}." for why, n in _numbered(cells).items()))
 
 
 def _aim(row: object, view: PlanView) -> str:
