@@ -223,6 +223,15 @@ def test_that_the_next_survey_cannot_tell_is_no_middling_risk_where_no_objective
             assert seen and len(objectives) == 1
 
 
+@pytest.mark.parametrize("name", ["one_door", "way_to_ask", "missing_pages", "newsletter_section"])
+def test_demand_may_grow_by_a_number_and_a_page_as_by_what_is_spread(name):
+    """A plan that was one number and a way to ask did not name the first risk that anyone there would name."""
+    drafted = standard()
+    row = drafted["plan_actions"].iloc[[0]].assign(action=f"act-{name}", library=name, status="chosen")
+    risks = risk_lines(read_library(), row, drafted["objectives"], drafted["audiences"], evidence())
+    assert f"tbl-actions/act-{name}" in risks.set_index("library")["evidence"]["overload"]
+
+
 def test_a_risk_comes_of_what_the_plan_does():
     drafted = plan("stigma", floor_per_audience=0)
     risks = drafted["plan_risks"].set_index("library")["evidence"]

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from plan_case import TOWNS, blank, council, estimates, evidence, plan, standard, view
+from plan_case import TOWNS, blank, council, estimates, evidence, plan, segments, standard, view
 from text_boxes import lines
 
 from helpers.communication.plan.candidates.using import Using
@@ -15,9 +15,9 @@ from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
 from helpers.present.headings.plan import headings
 from helpers.present.language.words import Words, _catalogue
+from helpers.present.plan import cards, sheets
 from helpers.present.plan import charts as plan_charts
 from helpers.present.plan import findings as said
-from helpers.present.plan import sheets
 from helpers.present.plan.measuring import history, targets, trying
 from helpers.present.plan.measuring import tracking as plan_tracking
 from helpers.present.plan.people import holder
@@ -167,6 +167,38 @@ def test_of_channels_that_nobody_was_asked_about_no_share_of_people_is_shown():
     rows = sheets.audiences(view(plan(found=evidence(estimates=estimates(known))))).shown
     assert "Channels (by this method's judgement)" in rows.columns
     assert not [head for head in rows.columns if head.startswith("Use at least one")]
+
+
+def test_figures_that_stand_in_whole_points_are_printed_so():
+    """A group's 68.46 was rounded to 68 and printed as 68.0, false to the digit that it showed."""
+    image = estimates(TOWNS["ignorance"])
+    groups = [image[image["indicator"].isin(["image_index", "knows_where"])].assign(domain="stakeholder", level=g)
+              for g in GROUPS]  # fmt: skip
+    found = evidence(estimates=pd.concat([image, *groups]), segments=segments("ignorance").assign(basis="domain"))
+    shown = view(plan(found=found))
+    rows = sheets.audiences(shown).shown
+    assert rows["Image (95% interval)"].str.replace("\xa0", " ").tolist()[:2] == ["50 (48 to 52)", "74 (72 to 76)"]
+    told = plan_tracking.evidence(shown).shown
+    of_groups = told[told["Among"].ne("Everybody") & told["Among"].ne("–")]
+    assert len(of_groups) and not of_groups["Value"].str.contains(r"\d\.\d").any()
+    # Outward: 58 by 1.96 points to either side.
+    assert of_groups["Value"].str.replace("\xa0", " ").str.contains("58 (56 to 60)", regex=False).any()
+    assert sheets.audiences(view(standard())).shown["Image (95% interval)"].str.startswith("50.0 (48.0").any()
+
+
+@pytest.mark.parametrize(("codes", "groups", "said"), [
+    (("word_of_mouth",), ["s1"], None), (("associations",), ["economic"], None), (("web",), ["s1", "economic"], "web"),
+    (("web", "word_of_mouth"), ["s1"], "web"),
+])  # fmt: skip
+def test_what_nobody_can_send_through_is_no_way_of_an_action(codes, groups, said):
+    """Schools were briefed "through family, friends or neighbours", a breakfast given "through associations"."""
+    everybody = estimates(TOWNS["ignorance"])
+    staff = [everybody[everybody["indicator"] == "image_index"].assign(domain="stakeholder", level=g) for g in GROUPS]
+    shown = view(plan(found=evidence(estimates=pd.concat([everybody, *staff])), budget=9000, staff_hours=300))
+    rows = cards.chosen(shown).iloc[[0]]
+    row = next(rows.assign(channels=[codes], audiences=[tuple(f"aud-{g}" for g in groups)]).itertuples())
+    told = dict(cards.card(row, shown)).get("Through")
+    assert (told is None) if said is None else told == shown.channels([said])
 
 
 def test_calls_are_told_once_and_targets_never_promise_an_exact_half():
