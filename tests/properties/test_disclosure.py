@@ -1,8 +1,9 @@
 import numpy as np
+import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpers.survey.disclosure import suppressed_levels
+from helpers.survey.disclosure import suppressed_levels, to_steps
 
 COUNTS = st.lists(st.integers(0, 200), min_size=1, max_size=12)
 THRESHOLD = st.integers(2, 30)
@@ -39,3 +40,15 @@ def test_the_order_of_levels_of_different_size_does_not_matter(counts, threshold
     random.shuffle(order)
     shuffled = suppressed_levels([sizes[i] for i in order], threshold)
     assert shuffled.tolist() == suppressed_levels(sizes, threshold)[order].tolist()
+
+
+@given(st.lists(st.floats(0, 1), min_size=3, max_size=3), st.sampled_from([(1.0, 100.0), (0.01, 1.0), (0.1, 40.0)]))
+def test_a_printed_interval_holds_the_one_that_was_estimated(ends, step_and_top):
+    """Of 314 images of parts in which nothing is true 19 intervals missed it, and 28 as they were printed."""
+    step, top = step_and_top
+    low, estimate, high = sorted(end * top for end in ends)
+    told = to_steps(pd.DataFrame({"estimate": [estimate], "conf_low": [low], "conf_high": [high]}), [step]).iloc[0]
+    hair = 1e-6 * step
+    assert told["conf_low"] <= low + hair and told["conf_high"] >= high - hair
+    assert low - told["conf_low"] < step + hair and told["conf_high"] - high < step + hair
+    assert 0 <= told["conf_low"] <= told["estimate"] <= told["conf_high"] <= top + hair
