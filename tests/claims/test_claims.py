@@ -125,6 +125,7 @@ NO_CLAIM = {
     "what the plan reckons and asks for: tests of objectives, sample sizes, pilots and the rule": (
         "plan-terms",
         "objectives",
+        "objectives-notes",
         "audiences",
         "sensitivity",
         "learning",
