@@ -133,7 +133,8 @@ def figure(rows: pd.DataFrame, findings: Findings) -> Figure | None:
     ]
     form = partial(stacked_chart, drawn, words, parts=parts, colours=colours)
     caption = words(
-        "How the answers spread, of all who were asked: the low part of the scale, its middle, its high part."
+        "How the answers spread, those who do not know among them: the low part of the scale, its middle, its high "
+        "part."
     )
     if len(rows) > len(drawn):
         caption += " " + words("The first {n} of {all} questions.", n=len(drawn), all=len(rows))
