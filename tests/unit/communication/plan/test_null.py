@@ -43,7 +43,7 @@ def test_nothing_rests_on_what_was_not_told():
     drafted = plan(found=nothing(), budget=9000, staff_hours=400)
     for name in ("objectives", "audiences", "plan_messages", "plan_effects"):
         assert drafted[name].empty, name
-    assert set(drafted["plan_risks"]["library"]) == {"staff_time", "discouragement"}
+    assert set(drafted["plan_risks"]["library"]) == {"overload", "staff_time", "discouragement"}
     assert set(drafted["plan_indicators"]["level"]) == {"output"}
     cited = {key.split("/")[0] for name in ("plan_actions", "plan_indicators", "plan_risks")
              for cell in drafted[name]["evidence"] for key in cell}  # fmt: skip
