@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from helpers.survey.files.containers import damaged
 from helpers.survey.files.dialects import read_records
 from helpers.survey.files.guarded import without_tabs
 from helpers.survey.files.raw import Sheet, shortened
-from helpers.survey.files.textfiles import decode, detect_separator, unwrapped
+from helpers.survey.files.textfiles import SEPARATORS, decode, detect_separator, unwrapped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 HINT = re.compile(r'"?sep=(.)"?[;,\t|]*(\r\n|\r|\n)', re.IGNORECASE)
 #: Bytes of a letter where it has more than one; a file of another length was cut off.
 WIDTHS = {"utf-16": 2, "utf-32": 4}
+#: A title may hold a comma or two; so many names are a header.
+LEAST_NAMES = 5
 #: How a person may write the tab in council.yml.
 TABS = {"tab": "\t", "\\t": "\t"}
 
@@ -64,9 +67,31 @@ def read_text(path: Path, config: SurveyFile) -> Sheet:
         one = "A quotation mark that neither opens nor closes an answer was read as text, in row {rows}."
         values = {"n": len(as_text), "rows": shortened([position + 1 for position in as_text])}
         notes.append(Problem(message, values=values, one=one))
-    numbers = list(range(1, len(records) + 1))
-    return Sheet([record.cells for record in records], numbers, encoding=encoding, separator=separator,
+    numbers, rows = list(range(1, len(records) + 1)), [record.cells for record in records]
+    if header := _other_header(rows, separator):
+        rows[header[0]] = header[1]
+        notes.append(
+            Problem("The names of the columns are separated by another mark than the answers; both were read.")
+        )
+    return Sheet(rows, numbers, encoding=encoding, separator=separator,
                  counted=[position + 1 for position in counted], counted_by="lines", notes=tuple(notes))  # fmt: skip
+
+
+def _other_header(rows: list[list[str]], separator: str) -> tuple[int, list[str]] | None:
+    """Return the position of a header that is cut by another mark than the rows below it, and its names.
+
+    Typed by hand, or put above another program's rows; it looks like a title in one cell.
+    """
+    first = next((i for i, row in enumerate(rows) if any(cell.strip() for cell in row)), len(rows))
+    filled = [cell for cell in rows[first] if cell.strip()] if first < len(rows) else []
+    width = max(map(len, rows[first + 1 :]), default=0)
+    if len(filled) != 1 or width < LEAST_NAMES:
+        return None
+    for mark in SEPARATORS:
+        names = next(csv.reader(filled, delimiter=mark)) if mark != separator else []
+        if len(names) == width and all(name.strip() for name in names):
+            return first, names
+    return None
 
 
 def _decode_as(content: bytes, path: Path, config: SurveyFile) -> tuple[str, str]:

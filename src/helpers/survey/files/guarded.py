@@ -1,8 +1,9 @@
-"""Cells that a program guarded so that a spreadsheet leaves them as they are: ``="007"``, or a tab beside the text."""
+"""Cells as programs write them for other programs: ``="007"``, ``'7``, a tab beside the text, ``\\N`` for nothing."""
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,11 @@ _FORMULA = '="'
 #: A tab at the beginning or the end of a cell between other marks; a quotation mark may open the cell before it.
 _BESIDE = re.compile(r'(?m)(?:^|(?<=[;,|]))("?)\t+|\t+(?="?(?:[;,|]|\r|$))')
 _BESIDE_MARK = re.compile(r'[;,|]"?\t|\t"?[;,|]')
+#: A number, a date or a time behind an apostrophe; and what MySQL and PostgreSQL write where there is nothing.
+_BEGINNINGS = frozenset("='\\")
+_NUMBER, _NULL = re.compile(r"'[+-]?\d[\d.,:/ T+-]*$"), "\\N"
+#: Fewest cells of a column, or of a file, and fewest columns that are guarded so.
+LEAST_QUOTED, LEAST_COLUMNS = 3, 2
 #: Of the tabs of a text so many stand beside an end of a cell, and half of them beside another mark than a tab.
 MOST_TABS = 0.9
 
@@ -38,22 +44,96 @@ def without_tabs(text: str) -> str:
 
 
 def unguarded(sheet: Sheet) -> Sheet:
-    """Return a sheet with what stands in cells that are written as formulas of one text, and a note that says so."""
-    guarded = [cell for row in sheet.rows for cell in row if cell[:2] == _FORMULA]
-    if not guarded:
+    """Return a sheet with what stands in its guarded cells, and notes that say so.
+
+    Guarded are formulas of one text, numbers behind a visible apostrophe where nearly all of several columns are so,
+    and whole files in single quotation marks; databases' mark for nothing is a blank.
+    """
+    if not {cell[:1] for row in sheet.rows for cell in row} & _BEGINNINGS:
         return sheet
-    rows = [_row(row) for row in sheet.rows]
-    blank = {number for number, row in zip(sheet.numbers, rows, strict=True) if not any(cell.strip() for cell in row)}
+    rows, notes = sheet.rows, []
+    for change, told in _CHANGES.items():
+        changed = change(rows)
+        n = sum(one != other for pair in zip(rows, changed, strict=True) for one, other in zip(*pair, strict=True))
+        rows, notes = changed, [*notes, *([told(n)] if n else [])]
+    if not notes:
+        return sheet
+    numbered = zip(sheet.numbers, rows, strict=True)
+    blank = {number for number, row in numbered if not any(cell.strip() for cell in row)}
+    counted = [at for at in sheet.counted if at not in blank]
+    return replace(sheet, rows=rows, counted=counted, notes=(*sheet.notes, *notes))
+
+
+def _told_formulas(n: int) -> Problem:
     message = '{n} cells are written for a spreadsheet, as ="7"; what stands between the quotation marks was read.'
     one = 'One cell is written for a spreadsheet, as ="7"; what stands between the quotation marks was read.'
-    note = Problem(message, values={"n": len(guarded)}, one=one)
-    return replace(
-        sheet, rows=rows, counted=[at for at in sheet.counted if at not in blank], notes=(*sheet.notes, note)
-    )
+    return Problem(message, values={"n": n}, one=one)
+
+
+def _told_quoted(n: int) -> Problem:
+    message = "{n} cells stand in single quotation marks; what stands between them was read."
+    return Problem(message, values={"n": n})
+
+
+def _told_apostrophes(n: int) -> Problem:
+    message = "{n} numbers stand behind an apostrophe, as spreadsheets write texts; they were read without it."
+    return Problem(message, values={"n": n})
+
+
+def _told_nulls(n: int) -> Problem:
+    message = "{n} cells hold \\N, a database's mark for nothing; they were read as blanks."
+    one = "One cell holds \\N, a database's mark for nothing; it was read as a blank."
+    return Problem(message, values={"n": n}, one=one)
+
+
+def _formulas(rows: list[list[str]]) -> list[list[str]]:
+    return [_row(row) for row in rows]
+
+
+def _quoted(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows without the single quotation marks in which nearly all cells stand, the header's too."""
+    filled = [cell.strip() for row in rows for cell in row if cell.strip()]
+    quoted = sum(map(_is_quoted, filled))
+    if quoted < max(LEAST_QUOTED, MOST_TABS * len(filled)):
+        return rows
+    return [[cell.strip()[1:-1] if _is_quoted(cell.strip()) else cell for cell in row] for row in rows]
+
+
+def _is_quoted(cell: str) -> bool:
+    return len(cell) > 1 and cell[0] == cell[-1] == "'"
+
+
+def _apostrophes(rows: list[list[str]]) -> list[list[str]]:
+    """Return rows without the apostrophe before numbers, where nearly all cells of several columns begin so.
+
+    In one column alone they may be years of birth: '85.
+    """
+    columns: dict[int, list[str]] = defaultdict(list)
+    for row in rows[1:]:
+        for place, cell in enumerate(row):
+            if cell.strip():
+                columns[place].append(cell.strip())
+    guarded = {place for place, cells in columns.items()
+               if sum(map(_begins_so, cells)) >= max(LEAST_QUOTED, MOST_TABS * len(cells))}  # fmt: skip
+    if len(guarded) < LEAST_COLUMNS:
+        return rows
+    return [[cell.strip()[1:] if place in guarded and _begins_so(cell.strip()) else cell
+             for place, cell in enumerate(row)] for row in rows]  # fmt: skip
+
+
+def _begins_so(cell: str) -> bool:
+    return bool(_NUMBER.match(cell))
+
+
+def _nulls(rows: list[list[str]]) -> list[list[str]]:
+    return [["" if cell.strip() == _NULL else cell for cell in row] for row in rows]
 
 
 def _row(cells: Sequence[str]) -> list[str]:
     return [plain(cell) if cell[:2] == _FORMULA else cell for cell in cells]
+
+
+_CHANGES = {_formulas: _told_formulas, _quoted: _told_quoted, _apostrophes: _told_apostrophes, _nulls: _told_nulls}
 
 
 def plain(cell: str) -> str:

@@ -8,7 +8,8 @@ import pandas as pd
 
 from helpers.errors import Problem
 from helpers.survey.decoding.marks import option_codes
-from helpers.survey.files.formats import split_options
+from helpers.survey.files.formats import guess_separator, split_options
+from helpers.survey.vocabulary import fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +38,9 @@ def lists_below(matching: Matching, received: RawSurvey, apart: pd.Index) -> Ite
     above = pd.Series(frame.index, frame.index).where(~frame.index.isin(apart)).ffill()
     rows = [row for row in apart if pd.notna(above[row]) and _goes_on(frame.loc[row], frame.loc[above[row]], lists)]
     if above[rows].nunique() >= LEAST_PEOPLE:
-        yield _problem(rows, [s.item.id for c, s in lists.items() if (frame.loc[rows, c] != "").any()], received)
+        held = {column: source for column, source in lists.items() if (frame.loc[rows, column] != "").any()}
+        marks = [_mark(frame.loc[~frame.index.isin(apart), column], source) for column, source in held.items()]
+        yield _problem(rows, [source.item.id for source in held.values()], marks[0], received)
 
 
 def _goes_on(row: pd.Series, person: pd.Series, lists: dict[str, Source]) -> bool:
@@ -55,10 +58,17 @@ def _is_option(text: str, source: Source) -> bool:
     return bool(parts) and all(part in known for part in parts)
 
 
-def _problem(rows: list[int], items: list[str], raw: RawSurvey) -> Problem:
+def _mark(texts: pd.Series, source: Source) -> str:
+    """Return the mark between answers that people's lists have; a semicolon where none has several."""
+    known = option_codes(source)
+    several = [text for text in texts.unique() if fold(text) not in known]
+    return source.separator or guess_separator(several, known) or ";"
+
+
+def _problem(rows: list[int], items: list[str], mark: str, raw: RawSurvey) -> Problem:
     message = (
         "{n} rows hold nothing but an answer to {items} below those of a person, such as rows {rows}: they seem to go "
         "on her list of answers, and would be lost as rows of nobody. Write all answers of a person into the one cell "
-        "of her row, with ; between them, and delete the rows below; delete them alone if they are nobody's."
+        "of her row, with “{mark}” between them, and delete the rows below; delete them alone if they are nobody's."
     )
-    return Problem(message, raw.name, {"n": len(rows), "items": ", ".join(items), "rows": raw.told(rows)})
+    return Problem(message, raw.name, {"n": len(rows), "items": ", ".join(items), "rows": raw.told(rows), "mark": mark})

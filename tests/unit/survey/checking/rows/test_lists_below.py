@@ -42,6 +42,17 @@ def test_answers_in_rows_of_their_own_are_asked_about_and_one_cell_is_read(besid
     assert problems([person(place, ";".join(chosen)) for place, chosen in enumerate(PEOPLE)]) == ([], len(PEOPLE))
 
 
+@pytest.mark.parametrize("mark", [" ", ", ", "|"])
+def test_the_answers_are_told_to_be_joined_by_the_mark_that_other_lists_have(mark):
+    rows = []
+    for place, chosen in enumerate(PEOPLE):
+        rows.append(person(place, mark.join(chosen) if place % 2 else chosen[0]))
+        rows += [] if place % 2 else [{"channel_used": code} for code in chosen[1:]]
+    (problem,), _ = problems(rows)
+    assert f"with “{mark}” between them" in problem
+    assert problems([person(place, mark.join(chosen)) for place, chosen in enumerate(PEOPLE)]) == ([], len(PEOPLE))
+
+
 def test_the_options_below_the_table_and_notes_among_the_people_are_no_answers_of_theirs():
     people = [person(place, ";".join(chosen)) for place, chosen in enumerate(PEOPLE)]
     assert problems([*people, *({"channel_used": code} for code in CODES)]) == ([], len(people))
