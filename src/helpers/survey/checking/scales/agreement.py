@@ -110,10 +110,15 @@ def scale_of(source: Source, column: str, raw: RawSurvey, answers: Answers) -> S
     unsaid = sorted(float(code) for code in given if is_number(code) and float(code) not in kept)
     hollow = tuple(code for code in unsaid if kept and min(kept) < code < max(kept))
     counts: dict[float, int] = defaultdict(int)
-    for text, count in texts[(answers.states == "valid") & (texts != "")].value_counts().items():
+    valid = texts[(answers.states == "valid") & (texts != "")]
+    for text, count in valid.value_counts().items():
         number = code_key(m.group(1) if (m := _LABELLED.match(str(text))) else str(text))
         if is_number(number):
             counts[float(number)] += int(count)
+        elif not any(map(str.isdigit, number)) and source.shared is None:
+            # An end in words is given, too: as the code that the file has for it.
+            point = float(answers.values[valid.index[valid == text][0]])
+            counts[sum(_ends_of(source)) - point if rule.reversed else point] += int(count)
     stated = None
     for question in (raw.questions.get(column, ""), column):
         if ends := stated_ends(question):
@@ -227,8 +232,7 @@ def _another_range(source: Source, scale: Scale) -> tuple[str, dict] | None:
     if said is None or said == (item.low, item.high):
         return None
     if source.rule.scale and (scale.stated or not _is_beyond(scale, said)):
-        # What the codebook says goes before what a question or a heading does.
-        return None
+        return None  # What the codebook says goes before what a question or a heading does.
     if scale.stated and _is_beyond(scale, said):
         return _beyond_words(source, scale, said)
     if any(map(is_number, source.rule.values.values())) and (_is_beyond(scale, said) or said[0] > 1):
@@ -268,10 +272,9 @@ def _beyond_words(source: Source, scale: Scale, said: tuple[float, float]) -> tu
         "beyond it ({beyond}). Write under items in codebook.yml {item}: {{scale: [{low}, {high}]}} where the words "
         "are of other columns, or {item}: {{scale: [{from_}, {to}]}} and the codes that are no answer under missing."
     )
-    beyond = [value for value in scale.counts if not said[0] <= value <= said[1]]
+    beyond = {value: n for value, n in sorted(scale.counts.items()) if not said[0] <= value <= said[1]}
     values = _numbers(from_=said[0], to=said[1], low=source.item.low, high=source.item.high)
-    n = sum(scale.counts[value] for value in beyond)
-    return message, values | {"n": n, "beyond": shortened([f"{value:g}" for value in sorted(beyond)])}
+    return message, values | {"n": sum(beyond.values()), "beyond": shortened([f"{value:g}" for value in beyond])}
 
 
 def _is_beyond(scale: Scale, said: tuple[float, float]) -> bool:

@@ -26,8 +26,10 @@ if TYPE_CHECKING:
     from helpers.survey.decoding.decoding import Answers
     from helpers.survey.files.raw import RawSurvey
 
-#: The other scales say how the numbers count where one way makes their answers so many times as likely as the other.
+#: The other scales say how the numbers count where one way makes answers so many times as likely as the other.
 SURELY = 1_000.0
+#: All of them together say it where the sum of the logarithms is so many times that: the same people answered them.
+TOGETHER = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,20 +61,32 @@ def worded_ends(answers: Mapping[str, Answers], matching: Matching, raw: RawSurv
     """Yield a problem for each kind of scales that mix words and numbers, where nothing says which way these count.
 
     What says it is an end that stands in numbers, and is not the one that stands in words; the other scales
-    (`_agree`); or the codebook.
+    (`_evidence`); or the codebook.
     """
     mixed = [one for item, replies in answers.items() if (one := _mixed(matching.sources[item], replies)) is not None]
     open_ones = [one for one in mixed if not _is_told(one)]
-    names = {one.source.item.id for one in open_ones}
-    others = scales_table(answers, matching)
-    others = others[[name for name in others if name not in names]]
     alike: dict[tuple, list[Mixed]] = defaultdict(list)
-    for one in open_ones:
-        if not _agree(one, others):
-            is_ruled = any(map(is_number, one.source.rule.values.values()))
-            alike[(*one.worded.values(), is_ruled)].append(one)
+    for one in _unsettled(open_ones, scales_table(answers, matching)):
+        is_ruled = any(map(is_number, one.source.rule.values.values()))
+        alike[(*one.worded.values(), is_ruled)].append(one)
     for (*_, is_ruled), ones in alike.items():
         yield _problem(ones, bool(is_ruled), raw)
+
+
+def _unsettled(open_ones: list[Mixed], scales: pd.DataFrame) -> list[Mixed]:
+    """Return the scales of which the others do not say how their numbers count.
+
+    Of each the words alone say what people think. Where all together say surely that numbers count as they are read,
+    they are read so to judge each: one that was turned by itself then goes against all others.
+    """
+    as_read = scales.copy()
+    for one in open_ones:
+        scales[one.source.item.id] = one.values.where(one.in_words)
+        as_read[one.source.item.id] = one.values
+    said = [_evidence(one, scales.drop(columns=one.source.item.id)) for one in open_ones]
+    if sum(said) > TOGETHER * np.log(SURELY):
+        said = [_evidence(one, as_read.drop(columns=one.source.item.id)) for one in open_ones]
+    return [one for one, evidence in zip(open_ones, said, strict=True) if evidence <= np.log(SURELY)]
 
 
 def _mixed(source: Source, answers: Answers) -> Mixed | None:
@@ -112,19 +126,20 @@ def _is_told(mixed: Mixed) -> bool:
     return is_slip or (other > 0 and same == 0)
 
 
-def _agree(mixed: Mixed, others: pd.DataFrame) -> bool:
-    """Return whether the answers as they are read go with the other scales, and turned numbers surely do not.
+def _evidence(mixed: Mixed, others: pd.DataFrame) -> float:
+    """Return the logarithm of how many times as likely the answers are as they are read as with their numbers turned.
 
-    The likelihood of a line through what the other scales have in common is compared (normal errors of one size).
+    Compared is a line through what the other scales have in common (normal errors of one size).
     """
+    others = others.loc[:, others.nunique() > 1]
     if others.empty:
-        return False
+        return 0.0
     common = leaning(others)
     both = mixed.values.notna() & common.notna()
     if both.sum() < LEAST_ROWS:
-        return False
+        return 0.0
     as_read, turned = (_unexplained(values[both], common[both]) for values in (mixed.values, mixed.turned))
-    return bool(both.sum() / 2 * np.log(turned / as_read) > np.log(SURELY))
+    return float(both.sum() / 2 * np.log(turned / as_read))
 
 
 def _unexplained(values: pd.Series, common: pd.Series) -> float:

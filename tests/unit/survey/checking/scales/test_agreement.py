@@ -259,3 +259,12 @@ def test_answers_beyond_the_ends_that_a_heading_names_are_told_and_the_line_says
     assert "trust: {scale: [1, 5]} and the codes that are no answer" in problems(coded, **heading)
     rule = {"column": "trust", "scale": [1, 5], "missing": {"8": "dont_know"}}
     assert problems(coded, {"items": {"trust": rule}}, **heading) == ""
+
+
+@pytest.mark.parametrize("rule", [{}, {"reversed": True}])
+def test_ends_in_words_are_given_too(rule):
+    points = [str(v) for v in range(1, 10)] * 9
+    cells = {"trust": [*points[:-20], *["Cap confiança"] * 10, *["Tota la confiança"] * 10]}
+    assert problems(cells, {"items": {"trust": {"column": "trust", **rule}}}) == ""
+    low = {"trust": [*[str(v) for v in range(1, 6)] * 9, *["Cap confiança"] * 10]}
+    assert ("0 (10), 1 (9), " in problems(low, {"items": {"trust": {"column": "trust", **rule}}})) == (not rule)

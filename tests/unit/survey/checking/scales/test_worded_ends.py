@@ -95,6 +95,16 @@ def test_words_that_values_makes_points_are_asked_about_with_the_numbers_that_it
     assert told == "" and answers["rel_like_me"].values.tolist() == agree.tolist()
 
 
+@pytest.mark.parametrize(("words", "asked"), [(STRAIGHT, ""), (TURNED, "rel_like_me: {reversed: true}, rel_would_use")])
+def test_where_all_scales_are_so_the_words_of_each_tell_of_the_others(words, asked):
+    better, columns = np.random.default_rng(9).normal(size=400), {}
+    for name in ("rel_like_me", "rel_would_use"):
+        own = np.random.default_rng(len(name)).normal(0, 0.8, 400)
+        columns[name] = written(np.clip(np.round(3 + 1.2 * better + own), 1, 5).astype(int), words)
+    told, _ = read(columns)
+    assert asked in told and (asked != "" or told == "")
+
+
 def test_one_problem_names_all_scales_of_the_same_words():
     agree, _ = people()
     told, _ = read({"rel_like_me": written(agree, TURNED), "ster_poor": written(agree[::-1], TURNED)})
