@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from helpers.survey.decoding.decoding import Answers
     from helpers.survey.files.raw import RawSurvey
 
-#: What stands for a letter that was lost: the sign of Unicode, a question mark between letters, or its escape.
-_LOST = re.compile(r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])|\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})")
+#: What stands for a letter that was lost: the sign of Unicode, a question mark between letters, or its escape (in an
+#: address on the web a blank's, too).
+_LOST = re.compile(
+    r"\ufffd|(?<=[^\W\d_])\?(?=[^\W\d_])|\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})"
+    r"|%(?:20|[C-Fc-f][0-9A-Fa-f]%[89ABab][0-9A-Fa-f])"
+)
 #: Signs that stand between letters of names: in col·lectiu, l’Hospitalet, Sants–Montjuïc.
 _BETWEEN = frozenset("·’‘´`•–—‐‑∙‧⋅・ʻʼ")
 #: Categories of letters, their marks and figures, of which words are made, and of blanks and what is not seen.

@@ -27,7 +27,7 @@ def told(cells: list[str], places: dict | None = None, rule: dict | None = None)
     return [str(problem) for problem in odd_names(answers, matching, raw, places or {})]
 
 
-@pytest.mark.parametrize("name", ["Montju\ufffdc", "Montju?c", "Gr\ufffdcia"])
+@pytest.mark.parametrize("name", ["Montju\ufffdc", "Montju?c", "Gr\ufffdcia", "Sant%20Mart%C3%AD", "Gr%C3%A0cia"])
 def test_names_with_lost_letters_are_asked_about(name):
     (problem,) = told([*NAMES, *[name] * 5])
     assert f"{name} under district have lost letters on the way, in 5 rows such as rows 62" in problem
