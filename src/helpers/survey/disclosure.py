@@ -115,7 +115,7 @@ def suppress_answers(answers: pd.DataFrame, threshold: int) -> pd.DataFrame:
     return shown.assign(is_suppressed=hidden)
 
 
-def to_steps(rows: pd.DataFrame, steps: ArrayLike) -> pd.DataFrame:
+def to_steps(rows: pd.DataFrame, steps: ArrayLike, outward: bool = True) -> pd.DataFrame:
     """Return figures of groups as they are printed, drawn and given away: to a step of their scale each.
 
     Of the whole, the groups and their sizes more digits would give away what the few said who left the question out
@@ -128,11 +128,16 @@ def to_steps(rows: pd.DataFrame, steps: ArrayLike) -> pd.DataFrame:
         Columns of `FIGURES`.
     steps
         (rows,) the step of each, such as 1 of a score from 0 to 100; NaN where all digits stay.
+    outward
+        Whether ends go outward, as those of groups; else to the nearest step as everybody's are printed, and outward
+        only where they would be one.
     """
     widths = np.asarray(steps, dtype=float)
     # What stands on a step already is not moved by a computer's last digit.
     estimate, low, high = ((rows[name].astype(float) / widths).round(9) for name in FIGURES)
-    told = zip(FIGURES, (estimate.round(), np.floor(low), np.ceil(high)), strict=True)
+    goes = outward | (low.round().eq(high.round()) & low.ne(high))
+    ends = np.floor(low).where(goes, low.round()), np.ceil(high).where(goes, high.round())
+    told = zip(FIGURES, (estimate.round(), *ends), strict=True)
     stays = np.isnan(widths)
     return rows.assign(**{name: rows[name].where(stays, (values * widths).round(9)) for name, values in told})
 

@@ -93,3 +93,6 @@ def test_figures_of_groups_stand_on_steps_of_their_scale_and_no_interval_loses_i
     told = to_steps(rows, [1, 0.01, 0.1, np.nan])
     assert told.round(9).to_numpy().tolist() == [[59, 57, 59], [0.43, 0.43, 0.44], [0.8, 0.6, 1.1], [33.3, 30.1, 36.6]]
     pd.testing.assert_frame_equal(to_steps(told, [1, 0.01, 0.1, np.nan]), told)
+    # Everybody's are printed to the nearest, and outward where both ends would be one.
+    near = to_steps(rows, [1, 0.01, 0.1, np.nan], outward=False).round(9).to_numpy().tolist()
+    assert near == [[59, 57, 59], [0.43, 0.43, 0.44], [0.8, 0.6, 1.0], [33.3, 30.1, 36.6]]

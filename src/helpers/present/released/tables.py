@@ -98,7 +98,8 @@ def _estimates(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
     rows = findings.printed(estimates).assign(
         unit=_mapped(estimates["indicator"], lambda code: unit_of(code, shares, items))
     )
-    rows = to_steps(rows, np.where(of_all, [STEP.get(unit, USUAL_STEP) for unit in rows["unit"]], np.nan))
+    steps = np.where(of_all, [STEP.get(unit, USUAL_STEP) for unit in rows["unit"]], np.nan)
+    rows = to_steps(rows, steps, outward=False)
     rows = rows.assign(
         std_error=_significant(rows["std_error"]).where(of_all), n=rows["n"].where(of_all),
         missing=np.where(rows["is_suppressed"], "few_people", np.where(rows["conf_low"].isna(), "no_interval", "")),
@@ -154,7 +155,7 @@ def _answers(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
     step = np.where(
         is_mean, USUAL_STEP, np.where(rows["estimate"].astype(float).between(0, FEW, "neither"), 0.001, 0.01)
     )
-    figures = to_steps(rows, step)
+    figures = to_steps(rows, step, outward=False)
     of_asked = rows["of_asked"].astype(float)
     return figures.assign(
         name=_mapped(rows["item"], lambda item: question_name(item, findings)),
@@ -190,7 +191,8 @@ def _profiles(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
     # A characteristic has a level; what has none is a score or the share of a question.
     shares = shares_among(set(codes), items) | set(rows.loc[rows["level"].ne(""), "variable"]) | {"is_user"}
     units = _mapped(rows["variable"], lambda code: unit_of(code, frozenset(shares), items))
-    stepped = to_steps(rows, [0.01 if unit == "share" else 1.0 for unit in units])
+    # Ends of parts went outward where their table was made; those of classes are printed to the nearest.
+    stepped = to_steps(rows, [0.01 if unit == "share" else 1.0 for unit in units], outward=False)
     named = zip(codes, rows["level"].astype(str), strict=True)
     return stepped.assign(
         unit=units, name=_mapped(rows["variable"], lambda code: measure_name(code, study, words, items)),
