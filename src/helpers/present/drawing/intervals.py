@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 LINE, BAR = 20.0, 17.0
 #: Least room right of an axis, and between an interval and its value.
 RIGHT, AWAY = 26.0, 8.0
+DOT = 8.0
 
 
 def interval_chart(
@@ -98,14 +99,14 @@ def _places(rows: pd.DataFrame, heads: pd.DataFrame, groups: Sequence[str], laid
     return np.array(spots)
 
 
-def draw_dots(axes: Axes, rows: pd.DataFrame, places: np.ndarray, colour: str) -> None:
-    """Draw a dot and its interval at each height (px); a row without interval is a dot alone."""
+def draw_dots(axes: Axes, rows: pd.DataFrame, places: np.ndarray, colour: str, size: float = DOT) -> None:
+    """Draw a dot so many px wide and its interval at each height (px); a row without interval is a dot alone."""
     import seaborn
 
     seaborn.pointplot(
         _three_a_row(rows, places), x="value", y="place", orient="y", native_scale=True, estimator=_middle,
-        errorbar=_ends, linestyle="none", color=colour, markersize=8, markeredgewidth=0, legend=False, ax=axes,
-        err_kws={"linewidth": 4.0, "alpha": 0.42, "solid_capstyle": "round"},
+        errorbar=_ends, linestyle="none", color=colour, markersize=size, markeredgewidth=0, legend=False, ax=axes,
+        err_kws={"linewidth": size / 2, "alpha": 0.42, "solid_capstyle": "round"},
     )  # fmt: skip
 
 

@@ -91,6 +91,13 @@ FIELDS = {
         ),
         *MISSING,
     ),
+    "since": _text(mark("the wave before, with which it is compared")),
+    "change": Field("number", mark("the change since then, in the row's unit; of a share, in parts of 1"), digits=3),
+    "change_low": Field(
+        "number", mark("lower end of its {confidence} interval, which allows for several tests"), digits=3
+    ),
+    "change_high": Field("number", mark("upper end of it"), digits=3),
+    "change_error": Field("number", mark("standard error of the change, to two digits that count"), minimum=0),
     "item": _text(mark("the question, by its code")),
     "answer": _text(mark("the answer, by its code: an option, a point of a scale, others, mean or dont_know")),
     "answer_name": _text(mark("the answer in words")),
@@ -155,6 +162,13 @@ TABLES = {
         mark("one figure of everybody, or of one group"),
         (*WHOSE, "indicator", "name", "unit", "domain", "domain_name", "level", "level_name", *GIVEN),
         ("indicator", "domain", "level"),
+    ),
+    "changes": Released(
+        mark("What changed since the wave before"),
+        mark("one figure of everybody that both waves measured alike"),
+        (*WHOSE, "indicator", "name", "unit", "since", "change", "change_error", "change_low", "change_high",
+         "q_value"),
+        ("indicator",),
     ),
     "answers": Released(
         mark("What was answered to each question"),

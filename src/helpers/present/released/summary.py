@@ -17,6 +17,7 @@ from helpers.study.config import LANGUAGES, read_yaml
 from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.study.paths import project_root
 from helpers.study.provenance import fingerprint
+from helpers.study.waves import beside_previous
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,7 +53,7 @@ def summary(study: Study, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
         },
         "wave": {
             "id": study.wave, "label": wave.label, "start": wave.start.isoformat(), "end": wave.end.isoformat(),
-            "previous": wave.previous,
+            "previous": wave.previous, "not_compared_because": list(beside_previous(study).differs),
         },
         "subject": {one.language: plain_subject(one) for one in told},
         "sample": _sample(study),

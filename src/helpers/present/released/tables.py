@@ -18,6 +18,7 @@ from helpers.stats.estimates.answers import MEAN, NOT_COUNTED
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.scales.invariance import incomparable
 from helpers.study.indicators import EVERYBODY, INDICATORS
+from helpers.study.waves import beside_previous
 from helpers.survey.disclosure import suppress_answers, suppress_small_cells, to_steps
 
 if TYPE_CHECKING:
@@ -147,6 +148,25 @@ def full_name(code: str, findings: Findings) -> str:
     return f"{question_name(item, findings)}: {answer_name(item, answer, findings)}"
 
 
+def _changes(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
+    """Return what changed since the wave before; nothing where the report tells no difference as a change."""
+    rows = study.read("changes")
+    if beside_previous(study).differs:
+        return rows.iloc[:0]
+    shares = shares_among(rows["indicator"], items)
+    units = _mapped(rows["indicator"], lambda code: unit_of(code, shares, items))
+    # The report prints a tenth of a point, of a score as of a per cent.
+    digits = np.where(units.eq("share"), 3, 1)
+    figures = {
+        f"change{end}": [round(value, n) for value, n in zip(rows[name].astype(float), digits, strict=True)]
+        for end, name in (("", "change"), ("_low", "conf_low"), ("_high", "conf_high"))
+    }
+    return rows.assign(
+        unit=units, since=study.config.wave.previous, change_error=_significant(rows["std_error"]),
+        name=_mapped(rows["indicator"], lambda code: measure_name(code, study, words, items)), **figures,
+    )  # fmt: skip
+
+
 def _answers(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
     rows = suppress_answers(study.read("answers"), study.config.options.disclosure_threshold)
     none = pd.DataFrame(columns=["indicator", "domain", "level", "estimate", "n"])
@@ -220,6 +240,6 @@ def _service_pages(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFr
 
 
 MADE: dict[str, Callable[[Study, Words, pd.DataFrame], pd.DataFrame]] = {
-    "estimates": _estimates, "answers": _answers, "drivers": _drivers, "segments": _segments, "profiles": _profiles,
-    "voice": _voice, "framing": _framing, "service_pages": _service_pages,
+    "estimates": _estimates, "changes": _changes, "answers": _answers, "drivers": _drivers, "segments": _segments,
+    "profiles": _profiles, "voice": _voice, "framing": _framing, "service_pages": _service_pages,
 }  # fmt: skip

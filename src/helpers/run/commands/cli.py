@@ -112,6 +112,22 @@ def run(
     )  # fmt: skip
 
 
+@app.command(help=HELP["compare"])
+def compare(
+    names: Names = None,
+    everything: Annotated[bool, typer.Option("--all", help=HELP["compare-all"])] = False,
+    to: Annotated[list[str] | None, typer.Option(metavar="html,pdf", help=HELP["to"], show_default="html,pdf")] = None,
+    language: Annotated[
+        str, typer.Option("--language", metavar="ca|es|en", help=HELP["compare-language"], show_default=False)
+    ] = "",
+    renderer: Annotated[str, typer.Option(metavar="auto|quarto|embedded", help=HELP["renderer"])] = "auto",
+) -> None:
+    """Set councils and waves side by side."""
+    from helpers.run.commands.compare import compare_command
+
+    compare_command(names or [], everything, ",".join(to or ["html,pdf"]), language, renderer)
+
+
 @app.command(help=HELP["vary"])
 def vary(
     council: Annotated[str, typer.Argument(metavar="COUNCIL[/WAVE]", help=HELP["names"])],

@@ -108,6 +108,10 @@ _MESSAGES = {
     "why": mark("Say of each notebook, and of the report, why it was made again, or that it stood."),
     "vary": mark("Show how far each driver moves when the analyst's choices do, as a specification curve.\n\n"
                  "Example: mirall vary elmeupoble --over outcome,controls,weight_cap"),
+    "compare": mark("Set councils and waves side by side, from the data that their reports give away.\n\n"
+                    "Example: mirall compare --all"),
+    "compare-all": mark("Every council and wave that was run."),
+    "compare-language": mark("Language of the comparison, where it is not that of the one who types."),
     "over": mark("The choices to vary, by comma: outcome, drivers, controls, family, weight_cap, rake_on."),
     "vary-to": mark("Folder for the pictures and the figures behind them."),
     "set": mark("Value of a notebook's parameter for this run, as 02.outcome=trust; may be given several times."),

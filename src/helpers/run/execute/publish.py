@@ -82,7 +82,7 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
         _write_plan(run, words, building)
         _write_data(run, words, building / DATA)
         write_json(building / "manifest.json", manifest(run, executed, seconds, building, used))
-        _put_in_place(building, run.folder)
+        put_in_place(building, run.folder)
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return [note] if note else []
@@ -200,7 +200,7 @@ def _outputs(executed: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def _put_in_place(building: Path, folder: Path) -> None:
+def put_in_place(building: Path, folder: Path) -> None:
     """Move what was built over what was there; the manifest last, since it vouches for the rest."""
     for new in sorted(building.iterdir(), key=lambda path: path.name == "manifest.json"):
         old = folder / new.name

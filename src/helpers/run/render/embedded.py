@@ -25,7 +25,8 @@ from helpers.study.config import read_yaml
 
 #: The page that each file is made of, and the project's format that makes it.
 FORMS = {"html": ("diagnostic", "html"), "pdf": ("diagnostic", "typst"), "summary": ("summary", "typst"),
-         "easy": ("easy", "typst"), "book": ("method", "html")}  # fmt: skip
+         "easy": ("easy", "typst"), "book": ("method", "html"),
+         "comparison": ("comparison", "html"), "comparison-pdf": ("comparison", "typst")}  # fmt: skip
 #: What of the project's file is an option of pandoc's; the rest is Quarto's alone, or metadata.
 OPTIONS = ("from", "citeproc", "wrap", "template", "toc", "toc-depth", "email-obfuscation", "shift-heading-level-by")
 PICTURE = re.compile(r"^!\[\].*$", re.MULTILINE)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -34,7 +34,7 @@ def template_dir() -> Path:
     return project_root() / "reports"
 
 
-def lay_out(parts: Path, target: Path) -> None:
+def lay_out(parts: Path, target: Path, pages: Sequence[str] = PAGES) -> None:
     """Write the folder that both renderers read from a folder of parts.
 
     Parameters
@@ -43,6 +43,8 @@ def lay_out(parts: Path, target: Path) -> None:
         Pages that include sections and embed outputs of notebooks, and a ``_quarto.yml`` with all metadata.
     target
         An existing folder.
+    pages
+        Names of the pages; one that is not there is none of this folder's.
 
     Raises
     ------
@@ -50,7 +52,7 @@ def lay_out(parts: Path, target: Path) -> None:
         If a page includes, embeds or names something that is not there; the message names the page.
     """
     (target / "figures").mkdir()
-    for name in PAGES:
+    for name in pages:
         if (parts / name).is_file():
             _write_page(parts, name, target)
     for name in COPIED:

@@ -170,6 +170,26 @@ INVARIANCE = Artefact(
     notes="Means of the groups are of one measure at the last step alone; else they are not set beside each other.",
 )  # fmt: skip
 
+CHANGES = Artefact(
+    "changes",
+    grain="one indicator that this wave and the one before measured alike",
+    writer=WRITER,
+    readers=(),
+    key=("indicator",),
+    columns={
+        "indicator": Column("code", "as in estimates"),
+        "previous": Column("number", "estimate of the wave before"),
+        "current": Column("number", "estimate of this wave"),
+        "change": Column("number", "the difference"),
+        "std_error": Column("number", "of it", minimum=0),
+        "conf_low": Column("number", f"lower end of its {LEVEL} interval; of a told change it allows for the picking"),
+        "conf_high": Column("number", "upper end of it"),
+        "p_value": Column("number", "two-sided", minimum=0, maximum=1),
+        "q_value": Column("number", "false discoveries, within the changes' part of the report", minimum=0, maximum=1),
+    },
+    notes="Empty without an earlier wave, and where its figures are not set beside these.",
+)
+
 GROUPS = Artefact(
     "groups",
     grain="one domain whose levels are held against each other in the image index",
@@ -194,4 +214,4 @@ GROUPS = Artefact(
     notes="A level needs 30 respondents and a figure that may be shown. Empty where no domain has two such levels.",
 )
 
-TABLES = (ESTIMATES, ANSWERS, DRIVERS, DRIVER_COVARIANCE, TERMS, RELIABILITY, INVARIANCE, GROUPS)
+TABLES = (ESTIMATES, ANSWERS, DRIVERS, DRIVER_COVARIANCE, TERMS, RELIABILITY, INVARIANCE, CHANGES, GROUPS)

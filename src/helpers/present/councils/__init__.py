@@ -1,0 +1,1 @@
+"""Councils and waves side by side, from nothing but what each run gives away as data."""
