@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 IMAGE = "image_index"
 #: Height in px that a figure may have on paper, and councils of one figure in which each has two rows.
 PAPER, MOST = 980.0, 22
+#: Chance that any place that is told is wrong.
+ERROR = REPORT_ERROR * threshold("error_of_places")
 LIKE_SIZE, FEWEST_PEERS = threshold("like_size"), threshold_count("fewest_peers")
 
 
@@ -43,7 +45,7 @@ class Beside:
     def tables(self) -> dict[str, pd.DataFrame]:
         """Indicator to its rows, as `beside_each_other` returns them, with `name`; all places hold together."""
         found = self.gathered
-        error = REPORT_ERROR * threshold("error_of_places") / max(len(found.indicators), 1)
+        error = ERROR / max(len(found.indicators), 1)
         tables = {
             code: beside_each_other(found.rows(code)[0], error, is_share=found.is_share(code))
             for code in found.indicators
@@ -91,7 +93,7 @@ def headline(beside: Beside) -> Sentences:
     upper, lower = (beside.gathered.named(rows.loc[stands == half, "council"]) for half in ("upper", "lower"))
     if not upper and not lower:
         return Sentences(
-            words("{label}: of no council can it be told that it stands before another half.", label=label)
+            words("{label}: no council stands surely in the upper half, nor in the lower one.", label=label)
         )
     if not lower:
         return Sentences(words("{label}: surely in the upper half, {upper}.", label=label, upper=upper))
@@ -122,7 +124,7 @@ def range_told(beside: Beside) -> Sentences | None:
     if len(held) > 1 and spread(held["estimate"], held["std_error"]).p_value >= REPORT_ERROR:
         told.append(words("So much they could differ by chance, if all were alike."))
     if (open_ones := beside.stands(rows).count("")) and open_ones < len(rows):
-        told.append(words.plural("Of {n} it cannot be told.", "Of {n} it cannot be told.", open_ones))
+        told.append(words("Of {n} it cannot be told.", n=words.number(open_ones)))
     return Sentences(" ".join(told))
 
 
@@ -218,7 +220,7 @@ def table(beside: Beside, code: str) -> Table:
             if row.pooled == row.pooled else "–" for row in each
         ]  # fmt: skip
     if rows["rank"].notna().any():
-        shown[words("Place, surely within")] = [_place(row.rank_low, row.rank_high, words) for row in each]
+        shown[words("Places that it may hold")] = [_place(row.rank_low, row.rank_high, words) for row in each]
     shown["n"] = [words.number(row.n) for row in each]
     caption = words("“{label}” by council, with {confidence} intervals.", label=beside.label(code))
     others = beside.gathered.rows(code)[1]

@@ -82,7 +82,7 @@ def _clear(rows: pd.DataFrame, found: Gathered) -> list[str]:
         for row in surest.itertuples(index=False)
     ]  # fmt: skip
     if more := len(clear) - len(surest):
-        lines.append(words.plural("{n} more in the table", "{n} more in the table", more))
+        lines.append(words("{n} more in the table", n=words.number(more)))
     return [head + "\n\n" + "\n".join(f"- {line}" for line in lines)]
 
 

@@ -16,6 +16,7 @@ from helpers.run.notebooks.reading import KERNEL, labelled_outputs
 from helpers.run.render.layout import lay_out, template_dir, write_yaml
 from helpers.run.render.prepare import caption_cells, keep_supported
 from helpers.run.render.report_words import REPORT_WORDS
+from helpers.stats.comparisons.small_area import FEWEST_AREAS
 from helpers.study.config import read_yaml
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ WORDS = {
     ),
     "how-drawn": mark(
         "A figure with the others' help is drawn towards their mean, the more the less is known of the council itself "
-        "(Fay and Herriot 1979, restricted maximum likelihood). It needs five councils."
+        "(Fay and Herriot 1979, restricted maximum likelihood). It needs {least} councils."
     ),
     "how-places": mark(
-        "The places hold together, over all councils and indicators, but for a chance of one in forty: every pair is "
+        "The places hold together, over all councils and indicators, but for a chance of {chance}: every pair is "
         "tested by Tukey's range (Al Mohamad, Goeman and van Zwet 2022), which is sharper than to look whether two "
         "intervals overlap."
     ),
@@ -142,7 +143,11 @@ def comparison_metadata(found: Gathered) -> dict[str, Any]:
 
 
 def _words(words: Words, *, all_of_them: bool) -> dict[str, str]:
-    told = {key: words(message) for key, message in WORDS.items()} | {key: words(REPORT_WORDS[key]) for key in FIXED}
+    facts = {"least": words.number(FEWEST_AREAS), "chance": words.percent(place.ERROR, 1)}
+    fields = {key: {name: facts[name] for name in facts if f"{{{name}}}" in message} for key, message in WORDS.items()}
+    told = {key: words(message, **fields[key]) for key, message in WORDS.items()} | {
+        key: words(REPORT_WORDS[key]) for key in FIXED
+    }
     some = words(
         "SYNTHETIC DATA. At least one of these councils does not exist: a program made its people and answers."
     )
