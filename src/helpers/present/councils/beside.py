@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 IMAGE = "image_index"
 #: Height in px that a figure may have on paper, and councils of one figure in which each has two rows.
 PAPER, MOST = 980.0, 22
+#: Room at both ends of an axis, as a part of what it shows.
+SPARE = 0.05
 #: Chance that any place that is told is wrong.
 ERROR = REPORT_ERROR * threshold("error_of_places")
 LIKE_SIZE, FEWEST_PEERS = threshold("like_size"), threshold_count("fewest_peers")
@@ -143,7 +145,7 @@ def image_figures(beside: Beside) -> list[Figure]:
     columns = ["council", "label", "group", "estimate", "conf_low", "conf_high"]
     both = pd.concat([own[columns], pooled[columns]]) if rows["pooled"].notna().all() else own[columns]
     low, high = float(both["conf_low"].min()), float(both["conf_high"].max())
-    limits = (max(0.0, low - 0.05 * (high - low)), min(1.0 if share else 100.0, high + 0.05 * (high - low)))
+    limits = (max(0.0, low - SPARE * (high - low)), min(1.0 if share else 100.0, high + SPARE * (high - low)))
     pages = [list(rows["council"].iloc[start : start + MOST]) for start in range(0, len(rows), MOST)]
     return [_figure(beside, code, _in_order(both, held), limits) for held in pages]
 
@@ -295,12 +297,12 @@ def peers_table(beside: Beside) -> Table | None:
 
 def _like_size(rows: pd.DataFrame, at: int) -> list[int]:
     ratio = rows["population"] / rows["population"][at]
-    return [i for i in np.flatnonzero(ratio.between(1 / LIKE_SIZE, LIKE_SIZE)) if i != at]
+    return [int(i) for i in np.flatnonzero(ratio.between(1 / LIKE_SIZE, LIKE_SIZE)) if i != at]
 
 
 def _near(rows: pd.DataFrame, at: int) -> list[int]:
     comarca = rows["comarca"][at]
-    return [] if pd.isna(comarca) else [i for i in np.flatnonzero(rows["comarca"].eq(comarca)) if i != at]
+    return [] if pd.isna(comarca) else [int(i) for i in np.flatnonzero(rows["comarca"].eq(comarca)) if i != at]
 
 
 def _gap(rows: pd.DataFrame, at: int, peers: list[int]) -> tuple[float, float]:

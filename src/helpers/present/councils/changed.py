@@ -36,6 +36,10 @@ BESIDE = {
     "per_month": mark("ten messages about it a month more"),
     "pages": mark("ten points more of the services with a page"),
 }
+LOOKED_AT = {
+    "population": mark("residents"), "social_share": mark("how many of the messages are about it"),
+    "per_month": mark("how many messages about it there are"), "pages": mark("how many services have a page"),
+}  # fmt: skip
 TIMES = {"population": 1.0, "social_share": 0.1, "per_month": 10.0, "pages": 0.1}
 
 
@@ -90,6 +94,11 @@ def _signed(value: float, unit: str, found: Gathered) -> str:
     return found.words.points(value, 1) if unit == "share" else found.words.signed(value, 1)
 
 
+def _ends(value: float, error: float, unit: str, found: Gathered) -> str:
+    times = 100.0 if unit == "share" else 1.0
+    return found.words.signed_interval(times * (value - Z * error), times * (value + Z * error), 1)
+
+
 def _not_told(found: Gathered) -> list[str]:
     words = found.words
     held = found.studies[found.studies["previous"].notna() & found.studies["differs"].map(bool)]
@@ -132,18 +141,12 @@ def table(found: Gathered) -> Table | None:
     if rows.empty:
         return None
     words, each = found.words, list(rows.itertuples())
-    times = {"share": 100.0}
     shown = {
         words("Council"): [escape_markdown(row.name) for row in each],
         words("Wave"): [escape_markdown(str(row.wave)) for row in each],
         words("Indicator"): [escape_markdown(row.label) for row in each],
         words("Change"): [_signed(row.change, row.unit, found) for row in each],
-        words("{confidence} interval"): [
-            words.signed_interval(
-                *(times.get(row.unit, 1.0) * (row.change + side * Z * row.change_error) for side in (-1, 1)), 1
-            )
-            for row in each
-        ],
+        words("{confidence} interval"): [_ends(row.change, row.change_error, row.unit, found) for row in each],
     }
     caption = words(
         "Changes since the wave before (shares in percentage points), each with the interval of itself alone."
@@ -187,7 +190,7 @@ def _explained(rows: pd.DataFrame, found: Gathered) -> str:
     slopes = {name: made for name in BESIDE if (made := _slope(beside, name)) is not None}
     q_values = stats.false_discovery_control([one.p_value for one in slopes.values()]) if slopes else []
     clear = [name for name, q in zip(slopes, q_values, strict=True) if q < REPORT_ERROR]
-    looked = words("Looked at: {names}.", names=words.list([words(BESIDE[name]) for name in slopes]))
+    looked = words("Looked at: {names}.", names=words.list([words(LOOKED_AT[name]) for name in slopes]))
     if not clear:
         return words("Nothing that was looked at goes with the change of the image beyond chance.") + " " + looked
     lines = [

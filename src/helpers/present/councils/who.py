@@ -73,18 +73,16 @@ def table(found: Gathered) -> Table:
     shown = {
         words("Council"): [escape_markdown(found.names[row.council]) for row in rows],
         words("Wave"): [escape_markdown(row.label) for row in rows],
-        words("Comarca"): [escape_markdown(row.comarca) if row.comarca else "–" for row in rows],
+        "n": [words.number(row.n) for row in rows],
+        words("Effective n"): [words.number(row.n_effective) for row in rows],
         words("Residents"): [words.number(row.population) for row in rows],
+        words("Comarca"): [escape_markdown(row.comarca) if isinstance(row.comarca, str) else "–" for row in rows],
         words("Sample"): [f"{words(TYPES[row.type])}, {words(MODES[row.mode])}" for row in rows],
-        "n": [words.number(row.n) if row.n == row.n else "–" for row in rows],
-        words("Effective n"): [
-            words.number(row.n_effective) if row.n_effective == row.n_effective else "–" for row in rows
-        ],
     }
-    align = "lllrlrr"
+    align = "llrrrll"
     if not found.studies["comarca"].notna().any():
         shown.pop(words("Comarca"))
-        align = "llrlrr"
+        align = "llrrrl"
     data = found.studies.assign(key=found.studies["council"] + "/" + found.studies["wave"])
     return tabulate(
         pd.DataFrame(shown), words("The waves that are set side by side, as each run gave them away."),

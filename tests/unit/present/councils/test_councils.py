@@ -78,6 +78,8 @@ def test_peers_are_of_like_size_or_of_the_comarca_and_never_one_alone():
         _image(name, 50.0 + 5 * at, council={"population": size, "comarca": "Osona" if name in "ad" else None})
         for at, (name, size) in enumerate(sizes.items())
     ])  # fmt: skip
+    cells = who.table(found).markdown
+    assert cells.count("Osona") == 2 and "nan" not in cells and "None" not in cells
     data = beside.peers_table(beside.Beside(found)).data.set_index("council")
     assert data["size_gap"]["a"] == pytest.approx(50 - (55 + 60) / 2)
     assert np.isnan(data["size_gap"]["d"])

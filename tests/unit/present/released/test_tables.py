@@ -96,6 +96,28 @@ def test_every_column_of_every_table_is_described_and_none_is_left_over():
     assert all(set(table.key) <= set(table.columns) for table in fields.TABLES.values())
 
 
+CHANGE = pd.DataFrame([{
+    "indicator": "image_index", "previous": 55.1234, "current": 58.3125, "change": 3.1891, "std_error": 0.7123,
+    "conf_low": 1.7911, "conf_high": 4.5871, "p_value": 0.0004, "q_value": 0.0111,
+}])  # fmt: skip
+
+
+def _changed(held, now, before):
+    earlier = a_study("ca", held, sample=before)
+    study = a_study("ca", held | {"changes": CHANGE}, earlier, sample=now, wave={"previous": "2023"})
+    return released_tables(study, Words("ca"))
+
+
+def test_a_change_is_given_away_where_the_report_tells_it_and_nowhere_else(held):
+    drawn, open_link = {"type": "probability", "mode": "web"}, {"type": "opt_in", "mode": "web"}
+    row = _changed(held, drawn, drawn)["changes"].iloc[0]
+    names = ["since", "unit", "change", "change_error", "change_low", "change_high"]
+    assert row[names].tolist() == ["2023", "score", 3.2, 0.71, 1.8, 4.6]
+    # Not told by the report: people who chose themselves twice, and two kinds of sample.
+    assert "changes" not in _changed(held, open_link, open_link)
+    assert "changes" not in _changed(held, drawn, open_link)
+
+
 @pytest.mark.parametrize("language", ["ca", "es", "en"])
 def test_the_files_are_a_data_package_and_the_summary_fits_its_schema(held, tmp_path, language):
     import jsonschema
