@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from helpers.present.councils.gathered import Gathered
     from helpers.present.language.words import Words
 
-IMAGE = "image_index"
 #: Height in px that a figure may have on paper, and councils of one figure in which each has two rows.
 PAPER, MOST = 980.0, 22
 #: Room at both ends of an axis, as a part of what it shows.
