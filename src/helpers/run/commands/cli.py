@@ -128,6 +128,18 @@ def compare(
     compare_command(names or [], everything, ",".join(to or ["html,pdf"]), language, renderer)
 
 
+@app.command(help=HELP["site"])
+def site(
+    language: Annotated[
+        str, typer.Option("--language", metavar="ca|es|en", help=HELP["compare-language"], show_default=False)
+    ] = "",
+) -> None:
+    """Make the pages that lead to all reports."""
+    from helpers.run.commands.compare import site_command
+
+    site_command(language)
+
+
 @app.command(help=HELP["vary"])
 def vary(
     council: Annotated[str, typer.Argument(metavar="COUNCIL[/WAVE]", help=HELP["names"])],

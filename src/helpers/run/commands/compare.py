@@ -36,3 +36,20 @@ def compare_command(names: list[str], everything: bool, to: str, language: str, 
         say.note(say.words.problem(note), "yellow")
     for path in files:
         say.line(str(path))
+
+
+def site_command(language: str) -> None:
+    """Write the site of all councils and print where it begins.
+
+    Raises
+    ------
+    UsageError
+        If the language is none that there is, or no report gives data away.
+    """
+    from helpers.present.language.words import Words
+    from helpers.run.execute.comparing import write_all
+    from helpers.study.config import LANGUAGES
+
+    if language and language not in LANGUAGES:
+        raise UsageError("The language {language} is not one of ca, es, en.", language=language)
+    say.line(str(write_all(Words(language) if language else say.words)[0]))

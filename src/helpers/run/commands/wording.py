@@ -112,6 +112,8 @@ _MESSAGES = {
                     "Example: mirall compare --all"),
     "compare-all": mark("Every council and wave that was run."),
     "compare-language": mark("Language of the comparison, where it is not that of the one who types."),
+    "site": mark("Make a page that leads to all reports, and a page a council, from the data that they give away.\n\n"
+                 "Example: mirall site"),
     "over": mark("The choices to vary, by comma: outcome, drivers, controls, family, weight_cap, rake_on."),
     "vary-to": mark("Folder for the pictures and the figures behind them."),
     "set": mark("Value of a notebook's parameter for this run, as 02.outcome=trust; may be given several times."),

@@ -19,6 +19,7 @@ from helpers.run.execute.publish import BUILDING, put_in_place
 from helpers.run.execute.state import DATA
 from helpers.run.render.comparison import prepare_comparison
 from helpers.run.render.renderer import Renderer, render_report
+from helpers.run.render.site import write_site
 from helpers.study.config import LANGUAGES
 from helpers.study.paths import reports_dir
 from helpers.study.provenance import file_hash, read_json, write_json
@@ -142,6 +143,21 @@ def compare(
     finally:
         shutil.rmtree(building, ignore_errors=True)
     return [target / FILES[form] for form in formats], [note] if note else []
+
+
+def write_all(words: Words) -> list[Path]:
+    """Write the site of all councils and waves that give data away, and return its pages.
+
+    Raises
+    ------
+    UsageError
+        If no report gives data away.
+    """
+    folders = released()
+    if not folders:
+        raise UsageError("No report gives data away yet. `mirall run --all` makes them.")
+    found = read_released(folders.values(), words)
+    return write_site(found, {name: folder.parent for name, folder in folders.items()}, reports_dir())
 
 
 def _record(folders: Mapping[str, Path], words: Words, used: Renderer) -> dict[str, Any]:
