@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 #: Height in px that a figure may have on paper, and councils of one figure in which each has two rows.
 PAPER, MOST = 980.0, 22
+#: Figures over which the councils are named one by one.
+MOST_FIGURES = 4
 #: Room at both ends of an axis, as a part of what it shows.
 SPARE = 0.05
 #: Chance that any place that is told is wrong.
@@ -130,8 +132,11 @@ def range_told(beside: Beside) -> Sentences | None:
 
 
 def image_figures(beside: Beside) -> list[Figure]:
-    """Return the first indicator of each council, from its own answers and pooled, in as many figures as it takes."""
-    if not beside.tables:
+    """Return the first indicator of each council, from its own answers and pooled, in as many figures as it takes.
+
+    None of more councils than a few figures name: the small multiples show them all, and the table names each.
+    """
+    if not beside.tables or len(next(iter(beside.tables.values()))) > MOST_FIGURES * MOST:
         return []
     code, words = next(iter(beside.tables)), beside.words
     rows, share = beside.tables[code], beside.gathered.is_share(code)

@@ -125,7 +125,11 @@ class Gathered:
 
     def is_share(self, indicator: str) -> bool:
         """Return whether an indicator is a share from 0 to 1."""
-        return bool(self.figures.loc[self.figures["indicator"] == indicator, "unit"].eq("share").any())
+        return indicator in self._shares
+
+    @cached_property
+    def _shares(self) -> frozenset[str]:
+        return frozenset(self.figures.loc[self.figures["unit"].eq("share"), "indicator"])
 
 
 def _why_apart(row: Mapping[str, Any], beside: Sample | None) -> tuple[str, ...]:

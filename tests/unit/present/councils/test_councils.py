@@ -144,3 +144,12 @@ def test_of_many_councils_a_sentence_names_some_and_counts_the_rest():
     found = _gathered(*_many(30, step=1.0))
     assert found.named(found.alike["council"]).endswith(" and 22 more")
     assert len(beside.image_figures(beside.Beside(found))) == 2
+
+
+def test_of_hundreds_of_councils_the_small_multiples_show_all_and_no_figure_names_each():
+    together = beside.Beside(_gathered(*_many(120, step=0.4)))
+    assert beside.image_figures(together) == []
+    (figure,) = beside.overview_figures(together)
+    assert len(figure.data) == 120
+    page = figure.drawn["page"]
+    assert "Vila119" in page and "Vila00" in page and "Vila60" not in page
