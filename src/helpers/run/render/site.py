@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -71,7 +71,7 @@ def _folded(names: pd.Series) -> pd.Series:
     return names.str.normalize("NFKD").str.replace(r"[\u0300-\u036f]", "", regex=True).str.casefold()
 
 
-def _card(row: tuple, found: Gathered) -> str:
+def _card(row: Any, found: Gathered) -> str:
     words = found.words
     where = [row.comarca] if isinstance(row.comarca, str) else []
     told = " · ".join([*where, words("{n} residents", n=words.number(row.population))])
