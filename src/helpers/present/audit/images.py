@@ -61,7 +61,9 @@ def _alone(images: pd.DataFrame, words: Words) -> str:
     if len(set(images["source"]) - {PROJECTED}) < FEWEST:
         return words("Only one group of people is known, so that there is none to compare it with.")
     if SOURCE_OF["professional"] in set(images["source"]):
-        return words("No group's image of the services is compared with another's.")
+        return words(
+            "The image that the professionals hold of the services could not be held against any other group's."
+        )
     return words("The image that the professionals hold is not known: there is none to hold the others against.")
 
 

@@ -390,6 +390,9 @@ def test_a_group_too_small_for_its_image_to_be_compared_is_named(tmp_path, langu
     found.audit.tables["image_gaps"] = pd.DataFrame()
     told = audit_images.told(found).markdown
     assert said in told and (f"{said}." in told) == is_whole
+    # Users and non-users are compared elsewhere in the report: it is the professionals' image alone that is not.
+    only = {"en": "that the professionals hold of", "ca": "que els professionals tenen", "es": "que los profesionales"}
+    assert told.partition(".")[0].count(only[language]) == 1
     assert "not known" not in told and "no es coneix" not in told and "no se conoce" not in told
 
 
