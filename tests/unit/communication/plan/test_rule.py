@@ -9,6 +9,7 @@ from plan_case import EFFECTS, TOWNS, blank, chosen, drivers, estimates, evidenc
 
 from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.choice.aims import choose_aim
+from helpers.communication.plan.choice.firsts import alone
 from helpers.communication.plan.choice.reasons import reasons
 from helpers.communication.plan.choice.rule import Goal, rule
 from helpers.communication.plan.choice.selection import Limits
@@ -92,6 +93,17 @@ def test_crumbs_carry_no_aim_over_what_is_noticed(first, aim):
     rows = {"action": range(len(moved)), "segment": [f"s{n}" for n in range(len(moved))], "driver": "knows_where"}
     gains = Gains(pd.DataFrame({**rows, "gain": 0.0, "moved": moved}), np.zeros((1, len(moved))), np.array([moved]))
     assert choose_aim(candidates, gains, Limits(20000, 100), ["knows_where"], True, WORTH).indicator == aim
+
+
+def test_the_most_that_the_means_bring_leaves_out_no_crumb_that_they_bring():
+    """The image moved more through one driver than by all that the means could buy: crumbs were in one of the two."""
+    candidates, goal = offered(((0.05, 1000, 10), *[(0.004, 100, 5)] * 6))
+    limits = Limits(20000, 100)
+    found = compare(candidates, goal, limits)
+    assert not found.is_noticed and found.most.gain == pytest.approx(0.05 + 6 * 0.004)
+    through = [alone(f"d{place}", candidates, goal.gains, limits, found.base).through for place in range(7)]
+    assert goal.gains.total(found.most.chosen).reached_with(0.5) >= max(through)
+    assert found.scenarios.set_index("scenario").loc["all", "gain"] == pytest.approx(found.most.gain)
 
 
 def test_what_costs_no_money_is_not_dear_where_nothing_would_be_noticed():

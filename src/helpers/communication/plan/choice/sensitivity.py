@@ -13,9 +13,10 @@ from helpers.communication.plan.candidates.actions import Candidate
 from helpers.communication.plan.candidates.links import once
 from helpers.communication.plan.choice.duties import duties_only, is_duty, with_duties
 from helpers.communication.plan.choice.reasons import FOR_GAIN, reasons
-from helpers.communication.plan.choice.rule import Goal, least_noticed, rule, without_crumbs
+from helpers.communication.plan.choice.rule import Goal, Ruled, least_noticed, rule, without_crumbs
 from helpers.communication.plan.choice.selection import Choice, Limits, cheapest_reaching, choose
 from helpers.communication.plan.impact.gains import Gains
+from helpers.communication.plan.measuring.objectives import EVEN
 from helpers.errors import PlanError
 from helpers.study.quantiles import TAILS
 
@@ -42,7 +43,7 @@ class Comparison:
     next_gain, next_hours_gain
         Points that the same rule would bring with a tenth more money, or hours; None without such a limit.
     most
-        What all that the council gives would buy; None where nothing is told.
+        What all that the council gives would buy, crumbs too; None where nothing is told.
     is_noticed
         Whether that likely moves the aim by as much as anyone notices; None where nothing is told.
     least
@@ -87,7 +88,8 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     )
     more |= _ladder(candidates, goal, {n: o for n, o in others.items() if _is_hours(n)}, base.gain)
     ends = {name: _at_end(candidates, goal, limits, end) for name, end in ENDS.items()}
-    whole = {} if (ruled.most.chosen == base.chosen).all() else {"all": ruled.most}
+    most = _all_that_is_bought(candidates, goal, given, ruled)
+    whole = {} if (most.chosen == base.chosen).all() else {"all": most}
     choices = {"plan": base, **whole, **less, **more, **ends}
     rows = [
         _row(name, choice, base, others.get(name, limits).budget, candidates)
@@ -102,11 +104,23 @@ def compare(candidates: Sequence[Candidate], goal: Goal, limits: Limits) -> Comp
     done = with_duties(candidates, replace(limits, budget=None, hours=None)).must
     least = cheapest_reaching(candidates, *goal.programme, goal.expected, replace(limits, must=done), goal.enough)
     scenarios = pd.DataFrame(rows)
-    most, is_noticed = ruled.most, ruled.is_noticed
     held = (
-        smaller > least_noticed(goal, most) and not (rule(candidates, goal, limits).choice.chosen == base.chosen).all()
+        smaller > least_noticed(goal, ruled.most)
+        and not (rule(candidates, goal, limits).choice.chosen == base.chosen).all()
     )
-    return Comparison(base, robust, scenarios, of_budget, of_hours, most, is_noticed, least, why, held)
+    return Comparison(base, robust, scenarios, of_budget, of_hours, most, ruled.is_noticed, least, why, held)
+
+
+def _all_that_is_bought(candidates: Sequence[Candidate], goal: Goal, limits: Limits, ruled: Ruled) -> Choice:
+    """Return what all of the means would buy, crumbs too: what is told as the most that they bring leaves nothing out.
+
+    Where crumbs alone would make it noticed it is told without them, since they carry no decision.
+    """
+    if limits.budget is None and limits.hours is None:
+        return ruled.most
+    whole = largest(candidates, goal, limits)
+    is_noticed = goal.gains.total(whole.chosen).reached_with(EVEN) >= goal.enough
+    return whole if is_noticed == ruled.is_noticed else ruled.most
 
 
 def _is_less(name: str) -> bool:
