@@ -5,8 +5,12 @@ from __future__ import annotations
 import html
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from helpers.study.written.letters import unaccented, without_l_dot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 #: Why there is no substantive answer. ``invalid`` answers were set aside and have an entry in the issues table.
 DONT_KNOW, REFUSED, NOT_ASKED, INVALID = "dont_know", "refused", "not_asked", "invalid"
@@ -152,6 +156,28 @@ FAILED = NOT_LOOKED_UP | {
     "#ref!", "#¡ref!", "#value!", "#valor!", "#¡valor!", "#name?", "#nombre?", "#¿nombre?", "#nom?", "#div/0!",
     "#¡div/0!", "#num!", "#¡num!", "#núm!", "#¡núm!", "#nul!", "#¡nulo!", "#spill!", "#error!",
 }  # fmt: skip
+
+
+def is_blank(text: str) -> bool:
+    """Return whether a cell, or each of those of a question that were joined by semicolons, holds nothing.
+
+    Examples
+    --------
+    >>> is_blank(" "), is_blank("NA; NA"), is_blank("#NULL!"), is_blank("NC")
+    (True, True, True, False)
+    """
+    return all(part.strip().casefold() in BLANK for part in text.split(";"))
+
+
+def blanks_among(texts: Iterable[str]) -> list[str]:
+    """Return how blanks are written in some cells, each way once.
+
+    Examples
+    --------
+    >>> blanks_among(["NA", "yes", "NA; NA", " "])
+    ['NA', '']
+    """
+    return list(dict.fromkeys(part.strip() for text in texts if is_blank(text) for part in text.split(";")))
 
 
 def no_answer(text: str) -> str | None:

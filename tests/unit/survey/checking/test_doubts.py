@@ -48,6 +48,15 @@ def test_a_door_that_the_file_lacks_leaves_open_who_was_asked():
     assert not apply_routing(matching.sources["satisfaction"].item, answers)[1].any()
 
 
+@pytest.mark.parametrize("blank", ["NA", ".", "#NULL!", "NULL", "NC"])
+def test_whoever_was_not_asked_refused_nothing_however_a_blank_is_written(blank):
+    cells = [blank] * 25 + ["7"] * 13 + [blank] * 2
+    answers, matching, raw = survey(DOORS | {"satisfaction": cells})
+    read, broken = apply_routing(matching.sources["satisfaction"].item, answers)
+    assert read.states.tolist() == ["not_asked"] * 25 + ["valid"] * 13 + ["refused"] * 2 and not broken.any()
+    assert list(unrouted(answers, matching, raw)) == []
+
+
 @pytest.mark.parametrize("born", [range(1928, 2010), range(1930, 1961)])
 def test_years_of_birth_in_four_figures_are_no_ages(born):
     years = [str(year) for year in born] * 3

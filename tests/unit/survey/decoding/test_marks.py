@@ -175,6 +175,14 @@ def test_a_yes_of_several_columns_without_a_no_is_asked_about_and_both_answers_s
     assert problems == [] and (found.states == "valid").sum() == 40
 
 
+def test_blanks_that_programs_write_out_may_be_what_was_not_chosen():
+    cells = ["X"] * 40 + ["NA"] * 20
+    _, (problem,) = several({"any_of": "all"}, cells, ["NA"] * 60)
+    assert 'unselected: ["NA"] where a blank means not chosen' in problem
+    read, problems = several({"any_of": "all", "unselected": ["NA"]}, cells, ["NA"] * 60)
+    assert problems == [] and read.values.tolist() == [1.0] * 40 + [0.0] * 20
+
+
 def test_a_code_that_is_no_answer_in_one_column_leaves_that_option_open():
     cells = {f"Q1_{i}": ["1", "0"] * 30 for i in range(3)}
     cells["Q1_0"] = ["9"] * 20 + ["1", "0"] * 20

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from helpers.study.indicators import INDICATORS
-from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID
+from helpers.survey.vocabulary import DONT_KNOW, INVALID, NOT_ASKED, REFUSED, VALID, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -96,17 +96,19 @@ def has_substance(answers: Mapping[str, Answers], items: Sequence[Item]) -> pd.S
 def apply_routing(item: Item, answers: Mapping[str, Answers]) -> tuple[Answers, pd.Series]:
     """Return an item's answers under its routing, and the rows whose answer the routing forbids.
 
-    Whoever answered no to every question that opens this one was not asked: a blank is "not asked" and an answer is
-    set aside. Whoever left those questions open is taken at their word where they answered, and as not asked where not;
-    so is everybody where one of those questions is not in the file.
+    Whoever answered no to every question that opens this one was not asked: a blank, however the file's program writes
+    it, and "no answer" are "not asked", and an answer is set aside. Whoever left those questions open is taken at their
+    word where they answered, and as not asked where not; so is everybody where one of those questions is not in the
+    file.
     """
     own, doors = answers[item.id], [door for door in item.doors if door in answers]
     if not doors:
         return own, pd.Series(False, own.states.index)
     opened = np.logical_or.reduce([(answers[door].values == 1).to_numpy() for door in doors])
-    blank = (own.states == REFUSED) & (own.texts.str.strip("; ") == "")
-    broken = shut_out(item, answers) & own.states.isin([VALID, DONT_KNOW, INVALID])
-    states = own.states.mask(blank & ~opened, NOT_ASKED).mask(broken, INVALID)
+    refused, closed = own.states == REFUSED, shut_out(item, answers)
+    broken = closed & own.states.isin([VALID, DONT_KNOW, INVALID])
+    unasked = refused & (closed | (own.texts.map(is_blank) & ~opened))
+    states = own.states.mask(unasked, NOT_ASKED).mask(broken, INVALID)
     values = own.values.where(states == VALID) if own.values.ndim == 1 else own.values.where(states == VALID, axis=0)
     return replace(own, values=values, states=states, faults=own.faults.mask(broken, "")), broken
 

@@ -17,7 +17,7 @@ from helpers.errors import Problem
 from helpers.survey.checking.codes.categories import clean_age
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED, fewest_shared
 from helpers.survey.matching.finding import quoted
-from helpers.survey.vocabulary import VALID, code_key, is_number
+from helpers.survey.vocabulary import VALID, blanks_among, code_key, is_blank, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -157,16 +157,17 @@ def only_marks(source: Source, answers: Answers, raw: RawSurvey) -> Iterable[Pro
     yes, others = answers.values == 1, (answers.states == VALID) & (answers.values != 1)
     if yes.sum() < LEAST_FAULTS or others.any():
         return
-    blank = answers.texts.str.strip() == ""
+    blank = answers.texts.map(is_blank)
     if blank.sum() < max(LEAST_FAULTS, TOLERATED * len(blank)):
         return
     message = (
         "Every answer to {item} is yes ({n}), and {blank} cells are blank, which may be the no. Write under items in "
-        'codebook.yml {item}: {{values: {{{code}: yes, "": no}}}}, or {item}: {{values: {{{code}: yes}}}} where a '
-        "blank is no answer."
+        "codebook.yml {item}: {{values: {{{code}: yes, {blanks}: no}}}}, or {item}: {{values: {{{code}: yes}}}} where "
+        "a blank is no answer."
     )
     values = {"item": source.item.id, "n": int(yes.sum()), "blank": int(blank.sum()),
-              "code": quoted(answers.texts[yes].iloc[0])}  # fmt: skip
+              "code": quoted(answers.texts[yes].iloc[0]),
+              "blanks": ": no, ".join(map(quoted, blanks_among(answers.texts)))}  # fmt: skip
     yield Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values)
 
 

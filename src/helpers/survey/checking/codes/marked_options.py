@@ -11,7 +11,16 @@ from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED, fewest
 from helpers.survey.decoding.marks import foreign, marks_of
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
-from helpers.survey.vocabulary import NO_ANSWER_CODES, VALID, code_key, is_number, no_answer, unnumbered
+from helpers.survey.vocabulary import (
+    NO_ANSWER_CODES,
+    VALID,
+    blanks_among,
+    code_key,
+    is_blank,
+    is_number,
+    no_answer,
+    unnumbered,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -140,19 +149,20 @@ def _only_chosen(source: Source, answers: Answers, where: str) -> Iterable[Probl
     if source.rule.count_of:
         message = (
             "Nobody counts 0 in {item} ({n} count more), and the columns of {blank} people are blank, which may be "
-            'none. Write under items in codebook.yml, in {item}, unselected: [""] where a blank means not chosen, or '
-            "unselected: [no] where it is no answer."
+            "none. Write under items in codebook.yml, in {item}, unselected: [{blanks}] where a blank means not "
+            "chosen, or unselected: [no] where it is no answer."
         )
     else:
         message = (
             "Every answer to {item} is yes ({n}), and the columns of {blank} people are blank, which may be the no. "
-            'Write under items in codebook.yml, in {item}, unselected: [""] where a blank means not chosen, or '
+            "Write under items in codebook.yml, in {item}, unselected: [{blanks}] where a blank means not chosen, or "
             "unselected: [no] where it is no answer."
         )
-    valid, blank = answers.values[answers.states == VALID], answers.texts.str.strip("; ") == ""
+    valid, blank = answers.values[answers.states == VALID], answers.texts.map(is_blank)
     is_only_yes = len(valid) >= LEAST_FAULTS and bool((valid >= 1).all())
     if is_only_yes and blank.sum() >= max(LEAST_FAULTS, TOLERATED * len(blank)):
-        yield Problem(message, where, {"item": source.item.id, "n": len(valid), "blank": int(blank.sum())})
+        values = {"item": source.item.id, "n": len(valid), "blank": int(blank.sum())}
+        yield Problem(message, where, values | {"blanks": ", ".join(map(quoted, blanks_among(answers.texts)))})
 
 
 def _is_everything(chosen: pd.DataFrame) -> bool:

@@ -12,7 +12,7 @@ import pandas as pd
 from scipy.stats import poisson
 
 from helpers.errors import Problem
-from helpers.survey.vocabulary import REFUSED, VALID
+from helpers.survey.vocabulary import REFUSED, VALID, is_blank
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,7 +42,7 @@ def filled_blanks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
     in any of these. A question that decides who is asked the next ones is none that stands alone: others are before it.
     """
     closed = _closed(answers, matching)
-    blank = {item: _is_blank(answers[item]) for item in closed}
+    blank = {item: _is_empty(answers[item]) for item in closed}
     order = {name: at for at, name in enumerate(raw.frame.columns)}
     placed = sorted(closed, key=lambda item: order[matching.sources[item].column])
     heaped, alone = dict(_heaped(placed, blank, answers, matching)), dict(_alone(placed, blank, answers, matching))
@@ -53,12 +53,12 @@ def filled_blanks(answers: Mapping[str, Answers], matching: Matching, raw: RawSu
             yield replace(problem, where=f"{raw.file_of(source.column)}, column {source.column}")
 
 
-def _is_blank(replies: Answers) -> NDArray[np.bool_]:
+def _is_empty(replies: Answers) -> NDArray[np.bool_]:
     """Return whether each cell is empty, of people who were asked."""
     is_refused = replies.states.to_numpy(object) == REFUSED
-    is_blank = np.zeros(len(is_refused), bool)
-    is_blank[is_refused] = [not text.strip() for text in replies.texts.to_numpy(object)[is_refused]]
-    return is_blank
+    is_empty = np.zeros(len(is_refused), bool)
+    is_empty[is_refused] = [is_blank(text) for text in replies.texts.to_numpy(object)[is_refused]]
+    return is_empty
 
 
 def _closed(answers: Mapping[str, Answers], matching: Matching) -> list[str]:

@@ -10,7 +10,7 @@ from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED, fewest
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.receiving.filtering import filter_column, filter_problems, filtered_by, is_own
-from helpers.survey.vocabulary import NOT_LOOKED_UP, code_key, fold, is_number
+from helpers.survey.vocabulary import NOT_LOOKED_UP, blanks_among, code_key, fold, is_blank, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,14 +38,16 @@ def _left_out(raw: RawSurvey, wanted: RowFilter) -> Iterator[Problem]:
     left = filtered_by(raw, wanted, column)[~kept]
     left = left[~left.map(code_key).isin(known)]
     yield from _alike(left, wanted, raw, column)
-    blank = left.index[left.str.strip() == ""]
+    empty = left[left.map(is_blank) & ~left.str.strip().str.casefold().isin(NOT_LOOKED_UP)]
+    blank = empty.index
     if len(blank) >= LEAST_FAULTS and len(blank) > TOLERATED * kept.sum():
         message = (
             "The column {column}, by which the filter tells councils apart, is blank in {n} rows, such as rows {rows}. "
-            'Write in codebook.yml, under filter, keep: [..., ""] where they are this council\'s, or drop: [""] where '
-            "they are not."
+            "Write in codebook.yml, under filter, keep: [..., {blanks}] where they are this council's, or drop: "
+            "[{blanks}] where they are not."
         )
-        yield Problem(message, raw.name, {"column": column, "n": len(blank), "rows": shortened(list(blank))})
+        values = {"column": column, "n": len(blank), "rows": shortened(list(blank))}
+        yield Problem(message, raw.name, values | {"blanks": ", ".join(map(quoted, blanks_among(empty)))})
     yield from _not_looked_up(left, raw, column)
 
 

@@ -95,6 +95,15 @@ def test_marks_whose_blanks_may_mean_no_are_asked_about(mark, written):
     assert said == "" and (answers["use_own"].states == "refused").sum() == 20
 
 
+@pytest.mark.parametrize("blank", ["NA", ".", "#NULL!"])
+def test_blanks_that_programs_write_out_may_mean_no_too(blank):
+    cells = ["1" if i % 3 else blank for i in range(60)]
+    assert f'use_own: {{values: {{"1": yes, "{blank}": no}}}}, or' in problems({"use_own": cells})
+    said, answers, _ = read({"use_own": cells}, {"use_own": {"values": {"1": "yes", blank: "no"}}})
+    assert said == "" and answers["use_own"].values.tolist() == [float(bool(i % 3)) for i in range(60)]
+    assert read({"use_own": cells}, {"use_own": {"values": {"1": "yes"}}})[0] == ""
+
+
 def test_yes_and_no_beside_blanks_are_read_without_a_word():
     assert problems({"use_own": [("1", "0", "")[i % 3] for i in range(60)], "consent": ["1", ""] * 30}) == ""
     assert problems({"aided_telecare": [*["1"] * 58, "", ""]}) == ""

@@ -76,6 +76,13 @@ def test_many_blanks_are_asked_about_and_few_are_other_councils():
     assert told([file(["Reus"] * 50 + [""] * 4)], keep=("Reus",)) == []
 
 
+def test_blanks_that_programs_write_out_are_asked_about_too():
+    raw = file(["Reus"] * 50 + ["NA"] * 10 + ["Salou"] * 40)
+    (problem,) = told([raw], keep=("Reus",))
+    assert "is blank in 10 rows" in problem and 'keep: [..., "NA"]' in problem
+    assert told([raw], keep=("Reus", "NA")) == [] and told([raw], keep=("Reus",), drop=("NA",)) == []
+
+
 def test_what_the_column_holds_is_told_with_its_labels():
     (problem,) = told([ONE], keep=("Salou",))
     assert "No row has Salou in mun (it holds: 1 (Vilaprova), 2 (Altra))" in problem
