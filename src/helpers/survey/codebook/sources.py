@@ -39,10 +39,14 @@ class Source:
     column: str | None = None
     options: dict[str, tuple[str, ...]] = field(default_factory=dict)
     none: tuple[str, ...] = ()
-    separator: str | None = None
     also: tuple[str, ...] = ()
     shared: Item | None = None
     mentions: tuple[str, ...] = ()
+
+    @property
+    def separator(self) -> str | None:
+        """The mark between the answers of one cell, where the codebook says it."""
+        return self.rule.separator
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -199,6 +199,8 @@ def _separated(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     mark = source.separator or guess_separator(column.unique(), known) or ";"
     codes, distinct = pd.factorize(column)
     picked = [[known.get(part) for part in split_options(str(text), mark, known)] for text in distinct]
+    for place in _may_lack_a_zero(list(map(str, distinct)), mark, known):
+        picked[place] = [None]
     options = _offered(source, picked, source.item in codebook.own_items)
     unsaid = {code for codes in words.NO_ANSWER_CODES.values() for code in codes} - set(known)
     unsaid |= set(codebook.missing) | set(source.rule.missing)
@@ -211,6 +213,18 @@ def _separated(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     faults = pd.Series(np.where(strange, "unknown_code", ""), index=range(len(distinct)), dtype=object)
     return _spread_answers(values, pd.Series(said[codes], column.index), column,
                            pd.Series(faults.to_numpy()[codes], column.index, dtype=object))  # fmt: skip
+
+
+def _may_lack_a_zero(texts: list[str], mark: str, known: Iterable[str]) -> list[int]:
+    """Return the lists of codes that a spreadsheet took for decimals and that may have ended in a zero: 3.1 of 3.10.
+
+    That no list ends in such a code says so.
+    """
+    if mark not in (".", ","):
+        return []
+    last = [text.rpartition(mark)[2].strip() if words.is_number(text) and mark in text else "" for text in texts]
+    cut = {code[:-1] for code in known if code.isdigit() and code.endswith("0")} - {""}
+    return [] if any(end.endswith("0") for end in last) else [i for i, end in enumerate(last) if end in cut]
 
 
 def _offered(source: Source, picked: list[list[str | None]], is_own: bool) -> list[str]:

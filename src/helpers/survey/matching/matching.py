@@ -163,7 +163,7 @@ def _by_rule(item: Item, rule: ItemRule, columns: Columns) -> Source:
     rule = rule.model_copy(update={"any_of": real(rule.any_of), "count_of": real(rule.count_of)})
     places = real(rule.places)
     first = next(iter(places), None)
-    return Source(item, rule, first, spread, real(rule.none), rule.separator, places[1:], None, real(rule.mentions))
+    return Source(item, rule, first, spread, real(rule.none), places[1:], None, real(rule.mentions))
 
 
 def codebook_problems(codebook: Codebook, instrument: Instrument) -> Iterable[Problem]:

@@ -138,6 +138,29 @@ def spread(cells: dict[str, list[str]], **rule):
     return decode(match(raw, INSTRUMENT, book).sources["channel_used"], raw, book)
 
 
+TWELVE = {str(i): option.code for i, option in enumerate(INSTRUMENT["channel_used"].options, 1)}
+
+
+def lists(cells: list[str], mark: str):
+    frame = pd.DataFrame({"channel_used": cells}, index=range(2, len(cells) + 2), dtype=str)
+    book = Codebook(items={"channel_used": ItemRule(separator=mark, values=TWELVE)})
+    raw = RawSurvey(frame, "s.csv", "csv")
+    return decode(match(raw, fit_instrument(INSTRUMENT, book), book).sources["channel_used"], raw, book)
+
+
+@pytest.mark.parametrize("mark", [".", "·", "~"])
+def test_a_separator_is_used_where_the_column_is_known_by_its_own_name(mark):
+    read = lists([f"1{mark}2", f"2{mark}10", f"12{mark}3{mark}1"], mark)
+    assert read.values.sum(axis=1).tolist() == [2.0, 2.0, 3.0] and (read.states == "valid").all()
+
+
+@pytest.mark.parametrize("mark", [".", ","])
+def test_a_list_of_codes_that_lost_its_zero_as_a_decimal_is_none(mark):
+    read = lists([f"1{mark}2", f"3{mark}1", f"1{mark}1", f"11{mark}3", "4"], mark)
+    assert read.states.tolist() == ["valid", "invalid", "invalid", "valid", "valid"]
+    assert (lists([f"1{mark}2", f"3{mark}1", f"1{mark}10"], mark).states == "valid").all()
+
+
 def test_multi_select_over_columns_knows_not_chosen_from_not_answered():
     found = spread(
         {"A": ["1", "", "", ""], "B": ["", "1.0", "", ""], "C": ["", "", "", "1"], "N": ["", "", "1", ""]},
