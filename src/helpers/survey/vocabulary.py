@@ -63,6 +63,22 @@ def code_key(text: str) -> str:
     return stripped.replace(" ", "") if _BOUND.search(stripped) else fold(stripped) or stripped
 
 
+def place_key(text: str) -> str:
+    """Return the name or number of a place, section or cluster as it is compared: 1.10 is another one than 1.1.
+
+    Examples
+    --------
+    >>> place_key("1.10"), place_key("1,1"), place_key("02.0"), place_key("Gràcia "), place_key("Zona 1+")
+    ('1.10', '1.1', '2', 'gracia', 'zona 1+')
+    """
+    if text.rstrip().endswith("+"):
+        return code_key(text).rstrip("+") + "+"
+    number = _NUMBER.match(text.strip())
+    part = (number and number[3]) or ""
+    zeros = len(part) - len(part.rstrip("0"))
+    return code_key(text) + "0" * zeros if zeros < len(part) else code_key(text)
+
+
 def _plain(sign: str, whole: str, part: str | None) -> str:
     # As text, so that long identifiers keep every digit.
     digits, decimals = whole.lstrip("0") or "0", (part or "").rstrip("0")

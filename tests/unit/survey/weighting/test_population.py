@@ -135,6 +135,12 @@ def test_each_variable_is_taken_of_its_own_last_year_and_rows_without_one_count(
         ]
 
 
+def test_sections_whose_numbers_end_in_a_zero_are_counted_apart(tmp_path):
+    head = "variable,category,population\n"
+    found = read(tmp_path, "district,1.1,10000\ndistrict,1.10,6700\n", head)
+    assert found.margins["category"].tolist() == ["1.1", "1.10"]
+
+
 def test_a_category_that_differs_in_letters_only_is_there_twice(tmp_path):
     with pytest.raises(MarginsError, match=r"nucli antic appears again in row 3"):
         read(tmp_path, "district,Nucli Antic,6000\ndistrict,nucli antic,6000\n")

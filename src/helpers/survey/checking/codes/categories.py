@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from helpers.survey.checking.codes.checks import issue_table
 from helpers.survey.codebook.bands import bands
 from helpers.survey.decoding.cells import FIRST_BIRTH_YEAR
-from helpers.survey.vocabulary import INVALID, VALID, code_key, fold, unnumbered
+from helpers.survey.vocabulary import INVALID, VALID, code_key, fold, place_key, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -35,6 +35,8 @@ JOINING = frozenset((
 ))  # fmt: skip
 #: By how many times as many people an open name must be written before one that is like it may be meant for it.
 OFTEN = 10
+#: Fewest letters by which one word may be meant alone: Eix. of Eixample.
+LEAST_SHORT = 3
 #: So are words for what it is.
 KINDS = frozenset({"barri", "barriada", "barrio"})
 #: By how much more it must be so where articles that only one of the two has were left out.
@@ -160,6 +162,22 @@ def _abbreviates(typed: list[str], words: list[str]) -> bool:
     return all(any(word.startswith(part) or _contracts(part, word) for word in rest) for part in typed)
 
 
+def may_shorten(name: str, other: str) -> bool:
+    """Return whether a name that has a point may be another in short: with its last word in short, too.
+
+    Examples
+    --------
+    >>> may_shorten("Eixample Esq.", "Eixample Esquerre"), may_shorten("Eixample Esq.", "Eixample Dreta")
+    (True, False)
+    """
+    typed, words = fold(name).split(), fold(other).split()
+    rest = iter(words)
+    is_short = all(any(word.startswith(part) or _contracts(part, word) for word in rest) for part in typed)
+    is_long = len(typed) > 1 or (len(words) == 1 and len(typed[0]) >= LEAST_SHORT) if typed else False
+    is_pointed = name.rstrip().endswith(".") or (bool(typed) and typed[-1] == words[-1])
+    return "." in name and typed != words and is_short and is_long and is_pointed and _numbers(name) == _numbers(other)
+
+
 def _contracts(part: str, word: str) -> bool:
     """Return whether a word was shortened within: Sta. for Santa, Avda. for Avenida."""
     letters = iter(word)
@@ -176,9 +194,9 @@ def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
         return text
     if not is_closed:
         # Of numbers a blank may tell "1-2" from "12".
-        form = code_key if _numbers(text) else _joined
+        form = place_key if _numbers(text) else _joined
         return next((name for name in names if form(name) == form(text)), text)
-    for form in (code_key, _joined):
+    for form in (place_key, _joined):
         same = [name for name in names if form(name) == form(text)]
         if len(same) == 1:
             return same[0]
@@ -193,7 +211,7 @@ def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
 
 
 def _joined(name: str) -> str:
-    return code_key(name).replace(" ", "")
+    return place_key(name).replace(" ", "")
 
 
 def _listed(text: str, names: Sequence[str]) -> str | None:

@@ -1,4 +1,4 @@
-"""Places that one column calls by two names: in two languages, less an article, or with a letter or two changed."""
+"""Places that one column calls by two names: in two languages, less an article, in short, or a letter or two off."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.config import read_yaml
 from helpers.study.instrument import instrument_path
-from helpers.survey.checking.codes.categories import JOINING, like_places, open_places, same_places
+from helpers.survey.checking.codes.categories import JOINING, like_places, may_shorten, open_places, same_places
 from helpers.survey.checking.codes.faults import fewest_shared
 from helpers.survey.vocabulary import VALID, fold
 
@@ -42,23 +42,24 @@ def _longest() -> int:
 def named_twice(
     answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence[str]]
 ) -> Iterator[Problem]:
-    """Yield a problem for each open question of places in which names are each other's translations.
+    """Yield a problem for each open question of places in which names are each other's, translated or in short.
 
     What the census counts is told by it, and what the codebook's `values` say is settled.
     """
     message = (
-        "{names} stand under {item} as places of their own, and may be the same in two languages, or with and without "
-        "an article ({n} rows). Write under items in codebook.yml {item}: {{values: {{{written}, ...}}}}, with every "
-        "name that stays as it is to itself; or list the places in population.csv."
+        "{names} stand under {item} as places of their own, and may be the same in two languages, with and without an "
+        "article, or in short ({n} rows). Write under items in codebook.yml {item}: {{values: {{{written}, ...}}}}, "
+        "with every name that stays as it is to itself; or list the places in population.csv."
     )
     for item, source, replies in open_places(answers, matching, places):
         # Capitals, accents and apostrophes tell no two places apart.
         names = replies.values[replies.states == VALID].astype(str).map(same_places(replies, ()))
         counts = names.value_counts()
-        pairs = translated([str(name) for name in counts.index[counts >= fewest_shared(len(raw.frame))]])
+        held = [str(name) for name in counts.index[counts >= fewest_shared(len(raw.frame))]]
+        pairs = list(dict.fromkeys([*translated(held), *shortened_names(held)]))
         if pairs:
             values = {
-                "item": item, "n": int(counts[[name for pair in pairs for name in pair]].sum()),
+                "item": item, "n": int(counts[list({name for pair in pairs for name in pair})].sum()),
                 "names": "; ".join(f"{one} = {other}" for one, other in pairs),
                 "written": ", ".join(f'"{other}": "{one}"' for one, other in pairs),
             }  # fmt: skip
@@ -103,6 +104,18 @@ def translated(names: Sequence[str]) -> list[tuple[str, str]]:
         for other, theirs in others
         if _words(first) == _words(other) or any(a != b for a, b in zip(mine, theirs, strict=True) if a and b)
     ]
+
+
+def shortened_names(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the names that may be the one other in short, each behind that other.
+
+    Examples
+    --------
+    >>> shortened_names(["Eixample Esq.", "Eixample Esquerre", "St. Pere", "Sant Pere", "Nord"])
+    [('Eixample Esquerre', 'Eixample Esq.'), ('Sant Pere', 'St. Pere')]
+    """
+    meant = {name: [other for other in names if may_shorten(name, other)] for name in names}
+    return [(longer[0], name) for name, longer in meant.items() if len(longer) == 1]
 
 
 def _meaning(name: str) -> tuple[tuple[str, ...], tuple[str | None, ...]]:

@@ -40,6 +40,15 @@ def test_a_place_behind_the_number_of_a_list_is_that_place_and_numbers_of_names_
     assert nearest("10 - Districte", ["Districte 1", "Districte 2"], is_closed=True) is None
 
 
+def test_sections_whose_numbers_end_in_a_zero_are_their_own():
+    """1.10 is the tenth section of the first district, and 1.1 the first."""
+    sections = ["1.1", "1.2", "1.10", "Zona 1", "Zona 1+"]
+    for is_closed in (True, False):
+        assert [nearest(text, sections, is_closed) for text in sections] == sections
+    assert nearest("1,10", sections, is_closed=True) == "1.10" and nearest("01.1", sections, is_closed=True) == "1.1"
+    assert nearest("1.0", ["1", "2"], is_closed=True) == "1" and nearest("2.00", ["1", "2"], is_closed=False) == "2"
+
+
 def test_places_that_nobody_lists_are_one_with_a_dash_or_a_blank_unless_they_have_numbers():
     typed = ["Vall-llobrega", "VALL LLOBREGA", "Vall\u2013llobrega", "Vallllobrega"]
     assert {nearest(text, typed, is_closed=False) for text in typed} == {"Vall-llobrega"}

@@ -27,11 +27,21 @@ def told(cells: list[str], places: dict | None = None, values: dict | None = Non
 
 
 @pytest.mark.parametrize(
+    "others",
+    [["Eixample Dreta", "Eixample D.", "Eixample Dalt"], ["St. Pere", "Sant Pau"], ["Zona 1", "Zon. 2"],
+     ["C. Antic", "Nucli Antic"], ["Gràcia", "Sants."]],
+)  # fmt: skip
+def test_a_point_that_may_stand_for_several_places_or_none_is_not_asked_about(others):
+    assert told([*others, "La Serreta"] * 12) == []
+
+
+@pytest.mark.parametrize(
     ("one", "other"),
     [("Nucli Antic", "Casco Antiguo"), ("Eixample", "Ensanche"), ("Polígon Nord", "Polígono Norte"),
      ("Centre", "CENTRO"), ("Barri de Sant Josep", "Barrio San José"), ("Sant Joan", "San Juan"),
      ("Les Fonts", "Las Fuentes"), ("Vall d'Hebron", "Valle de Hebrón"), ("Nucli antic", "Old Town"),
      ("Roquetes", "Les Roquetes"), ("L'Horta", "Horta"), ("Roquetes, Les", "Las Roquetes"),
+     ("Eixample Esquerre", "Eixample Esq."), ("Sant Pere", "St. Pere"), ("Eixample", "Eix."),
      ("Urbanitzacions i resta", "Urbanizaciones y resto"), ("Dreta de l'Eixample", "Derecha del Ensanche")],
 )  # fmt: skip
 def test_one_place_in_two_languages_is_asked_about_until_values_or_the_census_say(one, other):

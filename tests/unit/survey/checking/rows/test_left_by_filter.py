@@ -76,6 +76,12 @@ def test_many_blanks_are_asked_about_and_few_are_other_councils():
     assert told([file(["Reus"] * 50 + [""] * 4)], keep=("Reus",)) == []
 
 
+def test_a_section_that_ends_in_a_zero_is_not_kept_for_another():
+    raw = file(["1.1"] * 20 + ["1.10"] * 20 + ["2"] * 10)
+    assert is_own(raw, RowFilter(column="mun", keep=("1.1",))).sum() == 20
+    assert is_own(raw, RowFilter(column="mun", keep=("1.10", "2.0"))).sum() == 30
+
+
 def test_blanks_that_programs_write_out_are_asked_about_too():
     raw = file(["Reus"] * 50 + ["NA"] * 10 + ["Salou"] * 40)
     (problem,) = told([raw], keep=("Reus",))
