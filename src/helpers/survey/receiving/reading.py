@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import unicodedata
 from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
@@ -95,6 +96,14 @@ def _none(folder: Path, beside: Sequence[str]) -> Problem:
     return Problem(message, str(folder), {"allowed": allowed, "files": ", ".join(others)})
 
 
+def _as_it_is_called(path: Path) -> Path:
+    """Return a file under the name that its disk has: a Mac takes accents off their letters, and archives keep that."""
+    if path.is_file() or not path.parent.is_dir():
+        return path
+    name = unicodedata.normalize("NFC", path.name)
+    return next((one for one in path.parent.iterdir() if unicodedata.normalize("NFC", one.name) == name), path)
+
+
 def _given(folder: Path, given: str) -> Path:
     expanded = os.path.expandvars(given)
     unset = re.findall(r"\$\{?(\w+)\}?", expanded)
@@ -103,7 +112,7 @@ def _given(folder: Path, given: str) -> Path:
             "survey.file names the environment variable {name}, which is not set. Set it to the folder of the data."
         )
         raise SurveyFileError(Problem(message, str(folder / "council.yml"), {"name": ", ".join(unset)}))
-    path = folder / expanded
+    path = _as_it_is_called(folder / expanded)
     if not path.is_file():
         message = (
             "The survey file {file} does not exist (near: {near}). Correct survey.file in council.yml; several files "

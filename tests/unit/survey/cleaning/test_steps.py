@@ -405,3 +405,5 @@ def test_strata_that_differ_in_their_writing_only_are_one():
     frame = people().assign(zona=["Rural", "rural", "RURAL", "Urbà"] * 10, unit=["1", "1.0", "01", "2"] * 10)
     found = clean(frame, council(stratum="zona", cluster="unit"))
     assert set(found.design["stratum"]) == {"Rural", "Urbà"} and set(found.design["cluster"]) == {"1", "2"}
+    sections = people().assign(zona=["1.1", "1.10", "2.1", "2.10"] * 10)
+    assert clean(sections, council(stratum="zona")).design["stratum"].nunique() == 4

@@ -238,3 +238,9 @@ def test_people_in_columns_are_told_as_such_and_read_once_the_sheet_is_turned(tm
     (tmp_path / "turned.csv").write_text(people, encoding="utf-8")
     raw = read_survey(tmp_path, SurveyFile())
     assert list(raw.frame.columns) == items and len(raw.frame) == 20
+
+
+def test_a_file_whose_accents_an_archive_wrote_apart_is_found_by_its_name(tmp_path):
+    write(tmp_path / "Co\u0300pia de respostes.csv")
+    raw = read_survey(tmp_path, SurveyFile(file="C\u00f2pia de respostes.csv"))
+    assert len(raw.frame) == 3
