@@ -105,13 +105,9 @@ FIELDS = {
     "n_asked": _count(mark("respondents who answered, or said that they do not know")),
     "driver": _text(mark("what may go with the outcome, by its code")),
     "outcome": _text(mark("what is explained, by its code")),
-    "effect": Field(
-        "number", mark("points of the outcome per 10 points of the driver, all others held equal"), digits=1
-    ),
-    "effect_low": Field(
-        "number", mark("lower end of its {confidence} interval, which allows for several tests"), digits=1
-    ),
-    "effect_high": Field("number", mark("upper end of it"), digits=1),
+    "effect": Field("number", mark("points of the outcome per 10 points of the driver, all others held equal")),
+    "effect_low": Field("number", mark("lower end of its {confidence} interval, which allows for several tests")),
+    "effect_high": Field("number", mark("upper end of it")),
     "q_value": Field("number", mark("share of false discoveries"), digits=3, minimum=0, maximum=1),
     "importance": _share(mark("share of what the model explains that is the driver's (LMG)")),
     "importance_low": _share(mark("lower end of its {confidence} bootstrap interval")),
@@ -125,11 +121,13 @@ FIELDS = {
         "domain",
     ),
     "share": _share(mark("share of the people")),
-    "share_low": _share(mark("lower end of its {confidence} interval")),
+    "share_low": _share(
+        mark("lower end of its {confidence} interval; none where the weights set the share, which the census knows")
+    ),
     "share_high": _share(mark("upper end of it")),
-    "image": _score(mark("mean image index, 0 to 100"), 0),
-    "image_low": _score(mark("lower end of its {confidence} interval"), 0),
-    "image_high": _score(mark("upper end of it"), 0),
+    "image": _score(mark("mean image index, 0 to 100; of groups that are no classes, in whole points")),
+    "image_low": _score(mark("lower end of its {confidence} interval")),
+    "image_high": _score(mark("upper end of it")),
     "main_issue": _text(mark("what lies furthest beyond its level of concern, a norm of this method; or none")),
     "variable": _text(mark("a score, a question, an answer to one or a characteristic, by its code")),
     "channel": _text(mark("the channel, by its code; all for the whole council")),
@@ -144,9 +142,9 @@ FIELDS = {
     "frame": _text(mark("way of speaking, by its code")),
     "frame_messages": _count(mark("messages that speak so most of all")),
     "of_messages": _count(mark("messages about the subject of the survey")),
-    "frame_share": _share(mark("their share, as the word lists count them")),
-    "frame_low": _share(mark("lower end of its {confidence} interval (Wilson)")),
-    "frame_high": _share(mark("upper end of it")),
+    "frame_share": _share(
+        mark("their share, as the word lists count them; no interval of the number of messages tells how they misread")
+    ),
     "service": _text(mark("the service, by its code")),
     "has_page": _flag(mark("it has a public page")),
     "has_form": _flag(mark("one can ask by an on-line form")),
@@ -208,7 +206,7 @@ TABLES = {
     "framing": Released(
         mark("How it is told"),
         mark("one way of speaking, in the council's messages or in the press"),
-        (*WHOSE, "origin", "frame", "name", "frame_messages", "of_messages", "frame_share", "frame_low", "frame_high"),
+        (*WHOSE, "origin", "frame", "name", "frame_messages", "of_messages", "frame_share"),
         ("origin", "frame"),
     ),
     "service_pages": Released(

@@ -65,7 +65,8 @@ def summary(study: Study, tables: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
 def _sample(study: Study) -> dict[str, Any]:
     sample = study.config.sample
     quality = study.read("quality").set_index("measure")["value"] if study.has("quality") else pd.Series(dtype=float)
-    counts = {name: quality.get(code) for name, code in (("n", "rows_kept"), ("n_effective", "n_effective"))}
+    # Of the people of whom the figures of everybody are; who answers for others stands beside, in none of them.
+    counts = {name: quality.get(code) for name, code in (("n", "rows_residents"), ("n_effective", "n_effective"))}
     margins = study.read("margins")["variable"] if study.has("margins") else []
     return {
         "type": sample.type, "mode": sample.mode, "frame": sample.frame,

@@ -13,7 +13,9 @@ from helpers.present.language.words import Words, printed_ends
 from helpers.present.perception.answers import FEW, answer_name, question_name
 from helpers.present.perception.findings import Findings
 from helpers.present.released.fields import FIELDS, TABLES
+from helpers.present.segments.findings import is_set_by_weights
 from helpers.present.segments.names import segment_name
+from helpers.present.segments.profiles import printed_profiles
 from helpers.stats.estimates.answers import MEAN, NOT_COUNTED
 from helpers.stats.estimates.indicators import shares_among
 from helpers.stats.scales.invariance import incomparable
@@ -120,6 +122,18 @@ def _significant(errors: pd.Series) -> pd.Series:
     return values.map(lambda value: float(f"{value:.{ERROR_DIGITS}g}"))
 
 
+def _beyond_zero(ends: pd.Series) -> pd.Series:
+    """Return ends of effects to a tenth, or to one digit that counts: none that is beyond zero comes out as zero.
+
+    Examples
+    --------
+    >>> _beyond_zero(pd.Series([0.0312, 2.64, -0.04, 0.0, None])).tolist()
+    [0.03, 2.6, -0.04, 0.0, nan]
+    """
+    values = ends.astype(float)
+    return values.map(lambda value: round(value, 1) or float(f"{value:.1g}")) + 0.0
+
+
 def _without_unlike(rows: pd.DataFrame, study: Study) -> pd.DataFrame:
     """Return rows without the figures of scales in groups in which they do not measure the same."""
     invariance = study.read("invariance") if study.has("invariance") else pd.DataFrame(columns=["scale"])
@@ -193,13 +207,20 @@ def _drivers(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
     rows = study.read("drivers")
     return rows.assign(
         name=_mapped(rows["driver"], lambda code: measure_name(code, study, words, items)), n_model=rows["n"],
-        effect=rows["estimate"], effect_low=rows["conf_low"], effect_high=rows["conf_high"],
+        effect=rows["estimate"].astype(float).round(1) + 0.0,
+        effect_low=_beyond_zero(rows["conf_low"]), effect_high=_beyond_zero(rows["conf_high"]),
     )  # fmt: skip
 
 
 def _segments(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
     rows = study.read("segments")
-    return rows.assign(name=[segment_name(label, study, words, items) for label in rows["label"]])
+    n = int(rows["n"].sum())
+    # As the report prints them: the census has no error of sampling, and so such a share has no interval.
+    is_set = [is_set_by_weights(row, n) for _, row in rows.iterrows()]
+    return rows.assign(
+        name=[segment_name(label, study, words, items) for label in rows["label"]],
+        share_low=rows["share_low"].mask(is_set), share_high=rows["share_high"].mask(is_set),
+    )  # fmt: skip
 
 
 def _profiles(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
@@ -211,8 +232,7 @@ def _profiles(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
     # A characteristic has a level; what has none is a score or the share of a question.
     shares = shares_among(set(codes), items) | set(rows.loc[rows["level"].ne(""), "variable"]) | {"is_user"}
     units = _mapped(rows["variable"], lambda code: unit_of(code, frozenset(shares), items))
-    # Ends of parts went outward where their table was made; those of classes are printed to the nearest.
-    stepped = to_steps(rows, [0.01 if unit == "share" else 1.0 for unit in units], outward=False)
+    stepped = printed_profiles(rows, set(rows.loc[units.eq("share"), "variable"]))
     named = zip(codes, rows["level"].astype(str), strict=True)
     return stepped.assign(
         unit=units, name=_mapped(rows["variable"], lambda code: measure_name(code, study, words, items)),
@@ -230,7 +250,8 @@ def _framing(study: Study, words: Words, items: pd.DataFrame) -> pd.DataFrame:
     rows = study.read("framing")
     return rows.assign(
         name=[words(FRAMES[code]) for code in rows["frame"]], frame_messages=rows["messages"], of_messages=rows["n"],
-        frame_share=rows["share"], frame_low=rows["conf_low"], frame_high=rows["conf_high"],
+       
+        frame_share=rows["share"],
     )  # fmt: skip
 
 

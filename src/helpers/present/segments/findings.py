@@ -104,7 +104,7 @@ class SegmentFindings:
 
 def _sized(row: pd.Series, findings: SegmentFindings) -> str:
     share = f"{findings.words.percent(row['share'])} {people(findings.study, findings.words)}"
-    if len(findings.analysis.segments) > 1 and _is_set_by_weights(row, findings):
+    if len(findings.analysis.segments) > 1 and is_set_by_weights(row, findings.analysis.design.n):
         if _chose_to_answer(findings):
             # The weights set it, but those who chose to answer are no census.
             return findings.words("{share} (set by the weights)", share=share)
@@ -116,11 +116,19 @@ def _chose_to_answer(findings: SegmentFindings) -> bool:
     return bool(findings.study.config.sample.type == "opt_in")
 
 
-def _is_set_by_weights(row: pd.Series, findings: SegmentFindings) -> bool:
-    """Whether a share is as sure as it is only because the weights were raked on what makes the group."""
+def is_set_by_weights(row: pd.Series, n: int) -> bool:
+    """Return whether a share is as sure as it is only because the weights were raked on what makes the group.
+
+    Parameters
+    ----------
+    row
+        Of the table `segments`.
+    n
+        Respondents in all groups together.
+    """
     share = float(row["share"])
-    simple = 2 * Z * math.sqrt(share * (1 - share) / max(1, findings.analysis.design.n))
-    return bool(not findings.is_latent and row["share_high"] - row["share_low"] < KNOWN * simple)
+    simple = 2 * Z * math.sqrt(share * (1 - share) / max(1, n))
+    return bool(row["basis"] == "domain" and row["share_high"] - row["share_low"] < KNOWN * simple)
 
 
 def _size_claim(row: pd.Series) -> Claim:
@@ -330,7 +338,7 @@ def _share_of(row: pd.Series, findings: SegmentFindings) -> str:
     words, share = findings.words, findings.words.percent(row["share"])
     if len(findings.analysis.segments) == 1:
         return share
-    if _is_set_by_weights(row, findings):
+    if is_set_by_weights(row, findings.analysis.design.n):
         if _chose_to_answer(findings):
             return words("{share} (set by the weights)", share=share)
         return words("{share} (census)", share=share)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import partial
 
+import numpy as np
 import pandas as pd
 
 from helpers.present.drawing.grid import profile_grid
@@ -17,6 +19,7 @@ from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.models.families import REPORT_ERROR
 from helpers.study.indicators import EVERYBODY, INDICATORS
 from helpers.study.thresholds import threshold
+from helpers.survey.disclosure import to_steps
 
 #: Scores of the profile, top to bottom, and whether more is good for the image.
 SCORES = INDICATORS.signs(INDICATORS.roles.profile)
@@ -24,7 +27,9 @@ SCORES = INDICATORS.signs(INDICATORS.roles.profile)
 ACCESS = "access"
 #: With fewer scores than this the single items that made the groups are shown too.
 FEW_SCORES = 6
-PEOPLE = ("age_group", "sex", "education", "origin", "language", "stakeholder", "work", "is_user")
+#: Whether people are users: the one characteristic of which a single share is kept.
+CONTACT, NOT = "is_user", "0"
+PEOPLE = ("age_group", "sex", "education", "origin", "language", "stakeholder", "work", CONTACT)
 #: False-discovery rate at which a difference counts as beyond chance.
 DISCOVERY = REPORT_ERROR
 #: Standard deviations under which a difference, though beyond chance, is not worth a word.
@@ -126,7 +131,12 @@ def _quiet_told(names: list[str], findings: SegmentFindings) -> list[str]:
         return []
     words, listed = findings.words, findings.words.list([f"**{escape_markdown(name)}**" for name in names])
     if findings.is_latent:
-        return [words("Beside what made it, nothing beyond chance is told of: {names}.", names=listed)]
+        return [
+            words(
+                "Beside what made it, nothing beyond chance in scores or in who they are is told of: {names}.",
+                names=listed,
+            )
+        ]
     return [words("Nothing beyond chance is told of: {names}.", names=listed)]
 
 
@@ -189,9 +199,13 @@ def _listed(rows: pd.DataFrame, findings: SegmentFindings) -> str:
 
 
 def more_often(segment: str, variables: tuple[str, ...], findings: SegmentFindings) -> Told:
-    """Return which people are in a segment more often than in all, those furthest apart first."""
+    """Return which people are in a segment more often than in all, those furthest apart first.
+
+    Of contact one share is kept, that of users: where fewer are users, more are not.
+    """
     rows = clearly_apart(_of(findings, segment, list(variables)))
-    more = rows[(rows["difference"] > 0) & (rows["standardised"] >= WORTH_TELLING)].head(TOLD_PEOPLE)
+    is_more = rows["difference"].gt(0) | rows["variable"].eq(CONTACT)
+    more = rows[is_more & rows["standardised"].abs().ge(WORTH_TELLING)].head(TOLD_PEOPLE)
     told = [
         findings.words(
             "{level} ({share} against {everybody})",
@@ -199,13 +213,21 @@ def more_often(segment: str, variables: tuple[str, ...], findings: SegmentFindin
             share=findings.words.percent(row["estimate"]),
             everybody=findings.words.percent(row["estimate"] - row["difference"]),
         )
-        for _, row in more.iterrows()
+        for row in (_as_more(row) for _, row in more.iterrows())
     ]
     return Told(findings.words.list(told), profile_claims(more))
 
 
+def _as_more(row: pd.Series) -> pd.Series:
+    """Return a row that lies below everybody as that of the people who are not of it, who lie above."""
+    if row["difference"] >= 0:
+        return row
+    rest = {"level": NOT, "estimate": 1 - row["estimate"], "difference": -row["difference"]}
+    return pd.Series({**row, **rest})
+
+
 def _level(row: pd.Series, findings: SegmentFindings) -> str:
-    level = "1" if row["variable"] == "is_user" else str(row["level"])
+    level = "1" if row["variable"] == CONTACT and row["level"] != NOT else str(row["level"])
     name = level_name(row["variable"], level, findings.study, findings.words)
     # A bare number (district 6) says nothing without its variable.
     return f"{findings.name_of(row['variable'])} {name}" if name.isdigit() else name
@@ -292,7 +314,8 @@ def table(findings: SegmentFindings) -> Table | None:
     if rows.empty or _is_one(findings):
         return None
     names = dict(zip(findings.named["segment"], findings.named["name"], strict=True)) | {EVERYBODY: words("Everybody")}
-    cells = rows.assign(text=[_cell(row, findings) for _, row in rows.iterrows()])
+    printed = printed_profiles(rows, findings.analysis.shares)
+    cells = rows.assign(text=[_cell(row, findings) for _, row in printed.iterrows()])
     grid = cells.pivot(index="variable", columns="segment", values="text").reindex(
         index=[name for name in scores if name in set(rows["variable"])], columns=list(names)
     )
@@ -301,6 +324,21 @@ def table(findings: SegmentFindings) -> Table | None:
     head = words("Scores of each group: value, {confidence} interval, n.")
     caption = " ".join([head, *_input_note(list(grid.index), findings), *_few_note(rows, findings)])
     return tabulate(shown.fillna(words.number(None)), caption, keyed(rows))
+
+
+def printed_profiles(rows: pd.DataFrame, shares: Collection[str]) -> pd.DataFrame:
+    """Return figures of groups as they are printed and given away: ends go outward, but for everybody's.
+
+    Parameters
+    ----------
+    shares
+        Variables that are shares; the others are told in points.
+    """
+    steps = np.where(rows["variable"].isin(list(shares)), 0.01, 1.0)
+    is_all = rows["segment"].eq(EVERYBODY)
+    return pd.concat(
+        [to_steps(rows[part], steps[part], outward=outward) for part, outward in ((is_all, False), (~is_all, True))]
+    ).reindex(rows.index)
 
 
 def _cell(row: pd.Series, findings: SegmentFindings) -> str:

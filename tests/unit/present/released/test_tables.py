@@ -12,6 +12,7 @@ from cleaned_town import town
 from helpers.present.language.words import Words
 from helpers.present.released import fields
 from helpers.present.released.delivered import write_released
+from helpers.present.released.summary import summary
 from helpers.present.released.tables import released_tables
 
 LEVELS = {"Nord": 60, "Sud": 4, "Est": 25}
@@ -94,6 +95,42 @@ def test_every_column_of_every_table_is_described_and_none_is_left_over():
     named = {column for table in fields.TABLES.values() for column in table.columns}
     assert named == set(fields.FIELDS)
     assert all(set(table.key) <= set(table.columns) for table in fields.TABLES.values())
+
+
+SEGMENT = {"segment": "s1", "std_error": 0.0, "size": 193.0, "n": 41, "main_issue": "none", "second_issue": "none"}
+
+
+def test_what_the_report_prints_of_groups_is_what_is_given_away(held):
+    """Ages were given away with an interval that the report denies them, and images of classes in whole points."""
+    classes = {"label": "favourable", "share": 0.2324, "share_low": 0.2034, "share_high": 0.2643,
+               "image": 61.6387, "image_low": 59.5754, "image_high": 63.7019, "basis": "latent_class"}  # fmt: skip
+    ages = classes | {"label": "age_16_44", "share": 0.35, "share_low": 0.343, "share_high": 0.374, "basis": "domain"}
+    for row, ends, image in ((classes, [0.2, 0.26], [61.6, 59.6, 63.7]), (ages, None, [61.6, 59.6, 63.7])):
+        given = _released(held | {"segments": pd.DataFrame([SEGMENT | row])})["segments"].iloc[0]
+        shares = given[["share_low", "share_high"]]
+        assert shares.isna().all() if ends is None else shares.tolist() == ends
+        assert given[["image", "image_low", "image_high"]].tolist() == image
+
+
+def test_an_effect_that_the_report_tells_from_zero_holds_no_zero_as_data(held):
+    figures = {"driver": "self_relevance", "outcome": "image_index", "estimate": 1.31, "conf_low": 0.0312,
+               "conf_high": 2.58, "q_value": 0.041, "importance": 0.1, "importance_low": 0.02, "importance_high": 0.2,
+               "performance": 50.0, "n": 120}  # fmt: skip
+    given = _released(held | {"drivers": pd.DataFrame([figures])})["drivers"].iloc[0]
+    assert given[["effect", "effect_low", "effect_high"]].tolist() == [1.3, 0.03, 2.6]
+
+
+def test_of_frames_that_word_lists_misread_no_interval_of_their_number_is_given_away():
+    assert not [name for name in fields.TABLES["framing"].columns if name.endswith(("_low", "_high"))]
+
+
+def test_the_summary_counts_the_people_of_whom_the_figures_are(held):
+    """142 were said to be worth 116: 19 of them answered for associations, and stand in no figure of everybody."""
+    counts = {"rows_kept": 142.0, "rows_residents": 123.0, "n_effective": 115.94}
+    quality = pd.DataFrame({"measure": list(counts), "value": list(counts.values())})
+    study = a_study("en", held | {"quality": quality})
+    told = summary(study, released_tables(study, Words("en")))["sample"]
+    assert (told["n"], told["n_effective"]) == (123, 116)
 
 
 CHANGE = pd.DataFrame([{

@@ -238,6 +238,28 @@ def test_a_channel_s_gap_is_shown_where_it_is_told_and_nowhere_else(found):
     assert gaps.count("–") == shown.data["difference"].isna().sum() == len(shown.data) - 1
 
 
+def test_a_group_with_fewer_users_than_everybody_is_told_by_its_non_users(found):
+    """One share of contact is kept: of a group that the services had met least nothing beyond chance was told."""
+    profiles = found.analysis.profiles
+    less = profiles["variable"].eq("is_user") & profiles["segment"].eq("s1")
+    figures = {"estimate": 0.14, "difference": -0.19, "difference_low": -0.27, "difference_high": -0.1}
+    fewer = profiles.assign(q_value=np.where(less, 0.01, 1.0))
+    fewer.loc[less, [*figures, "standardised"]] = [*figures.values(), -0.47]
+    told = segment_profiles.more_often("s1", segment_profiles.PEOPLE, with_profiles(found, fewer))
+    words = found.words
+    assert level_name("is_user", "0", found.study, words) in told.text.replace("\\", "")
+    assert words.percent(0.86) in told.text and words.percent(0.67) in told.text
+    assert [(claim.subject, claim.direction) for claim in told.claims] == [("is_user", "below")]
+
+
+def test_ends_of_scores_of_groups_go_outward_where_they_are_printed():
+    """An interval of 59.6 to 63.7 was printed as 60 to 64, which does not hold its own lower end."""
+    ends = {"estimate": [61.6, 61.6, 0.128], "conf_low": [59.6, 59.6, 0.121], "conf_high": [63.7, 63.2, 0.139]}
+    rows = pd.DataFrame({"segment": ["s2", "all", "s2"], "variable": ["image_index", "image_index", "recall"]} | ends)
+    printed = segment_profiles.printed_profiles(rows, {"recall"})
+    assert printed[["conf_low", "conf_high"]].to_numpy().tolist() == [[59, 64], [60, 63], [0.12, 0.14]]
+
+
 def test_that_nothing_sets_groups_apart_is_said_only_where_nothing_does_in_channels_either(found):
     profiles = found.analysis.profiles
     inside = replace(found.analysis.segmentation, model=None, basis="domain")
