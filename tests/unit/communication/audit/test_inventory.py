@@ -238,6 +238,21 @@ def test_spending_in_thousands_beside_a_budget_in_euros_is_refused(tmp_path):
         read_inventory(tmp_path)
 
 
+@pytest.mark.parametrize("old", ["3582;25845", "3,582;25,845"])
+def test_years_of_a_budget_in_other_units_are_refused_in_one_file_or_two(tmp_path, old):
+    head, rows = "year;social_services;total\n", (f"2023;{old}\n", "2024;3576000;26492000\n")
+    put(tmp_path, "budget.csv", head + "".join(rows))
+    with pytest.raises(CommunicationInputError, match=r"total is .* in 2023 and .* in 2024: one of the two may be"):
+        read_inventory(tmp_path)
+    for year, row in zip(("2023", "2024"), rows, strict=True):
+        put(tmp_path, f"budget-{year}.csv", head + row)
+    (tmp_path / "budget.csv").unlink()
+    with pytest.raises(CommunicationInputError, match=r"budget-2023.csv, communication/budget-2024.csv: In the budget"):
+        read_inventory(tmp_path)
+    put(tmp_path, "budget-2023.csv", head + "2023;3582000;25845000\n")
+    assert len(read_inventory(tmp_path).budget) == 2
+
+
 def test_parts_in_a_format_that_is_not_read_are_refused_and_other_things_are_said(tmp_path):
     put(tmp_path, "logo.png", "x")
     put(tmp_path / "photos", "a.csv", "x")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
@@ -41,6 +42,8 @@ HEADER_AND_ONE_ROW = 2
 REMARK = re.compile(r"#(?:[\s#]|$)")
 #: Spending in thousands beside a budget in euros is a thousandth of what it should be; no council spends so little.
 LEAST_SHARE = 0.001
+#: Nor does an amount grow or shrink so many times from one year to the next: one of the two is in thousands.
+MOST_TIMES = 100.0
 #: Where a scheduler's export does not say the channel.
 SCHEDULED_CHANNEL = "social_media"
 
@@ -104,7 +107,7 @@ def read_inventory(folder: Path) -> Inventory:
         except OSError as error:
             problems.append(unopened(error, path, f"communication/{path.name}"))
     reads, notes = once(reads)
-    problems += [*_unreadable(folder), *repeated(reads)]
+    problems += [*_unreadable(folder), *repeated(reads), *_in_other_units(reads)]
     if problems:
         raise CommunicationInputError(problems)
     files: dict[str, tuple[str, ...]] = {}
@@ -316,6 +319,24 @@ def _too_little(read: dict[str, list[object]], frame: pd.DataFrame, where: str) 
         for row, value, total in pairs
         if isinstance(value, float) and isinstance(total, float) and 0 < value < LEAST_SHARE * total
     ]
+
+
+def _in_other_units(reads: list[Read]) -> list[Problem]:
+    """Return the first two years of the budget, of one file or several, whose amounts are in units of their own."""
+    message = (
+        "In the budget {column} is {before} in {first} and {after} in {second}: one of the two may be in thousands or "
+        "millions. Write the amounts of all years in euros."
+    )
+    budgets = [read for read in reads if read.part == "budget"]
+    where = ", ".join(dict.fromkeys(f"communication/{read.name}" for read in budgets))
+    rows = [row for read in budgets for row in read.frame.to_dict("records")]
+    for column in ("total", "social_services"):
+        known = sorted((row["year"], row[column]) for row in rows if row["year"] and row[column])
+        for (first, before), (second, after) in pairwise(known):
+            if max(before, after) >= MOST_TIMES * min(before, after):
+                years = {"first": f"{first:.0f}", "second": f"{second:.0f}"}
+                return [Problem(message, where, {"column": column, "before": before, "after": after} | years)]
+    return []
 
 
 def _too_much(read: dict[str, list[object]], frame: pd.DataFrame, where: str) -> list[Problem]:
