@@ -1,10 +1,12 @@
 """What a notebook costs beyond what it computes: kernels forked from the warm server against those started one by one.
 
     python benchmarks/kernels.py [--times 9]
+    python benchmarks/kernels.py --many 1000
 
 Each way executes the same two notebooks in turn, and their outputs are held to be the same: one of a single sum, and
 one that first imports what the method's notebooks import. The server's own start stands apart. Figures are seconds of
-one machine by the clock: read the ratios.
+one machine by the clock: read the ratios. With `--many` one process executes so many notebooks by warm kernels, and the
+memory of it and of its server is read after the 50th and after the last.
 """
 
 from __future__ import annotations
@@ -54,11 +56,30 @@ def by(provisioner: str) -> Callable[[Any], Any]:
     return lambda made: PapermillExecutor({}, provisioner).execute(made, {}, lambda *_: None)
 
 
+def memory_after(many: int, early: int = 50) -> None:
+    """Print what this process and its server hold after some notebooks and after many."""
+    import psutil
+
+    here, execute, made = psutil.Process(), by(NAME), notebook(CELLS["imports and a sum"])
+    held: dict[int, list[float]] = {}
+    for done in range(1, many + 1):
+        execute(made)
+        if done in (early, many):
+            held[done] = [one.memory_full_info().uss / 2**20 for one in (here, *here.children())]
+    for who, first, last in zip(("this process", "its server"), *held.values(), strict=False):
+        print(f"| {who} | {first:.0f} MiB after {early} | {last:.0f} MiB after {many} | {last / first - 1:+.1%} |")
+
+
 def main() -> None:
-    """Time each way in turn and print medians and ratios."""
+    """Time each way in turn and print medians and ratios, or the memory after many notebooks."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--times", type=int, default=9)
-    times = parser.parse_args().times
+    parser.add_argument("--many", type=int, default=0)
+    asked = parser.parse_args()
+    if asked.many:
+        memory_after(asked.many)
+        return
+    times = asked.times
     ways = {"warm kernel": by(NAME), "plain kernel, as a run": by("local-provisioner"), "papermill": by_papermill}
     begun = time.perf_counter()
     ways["warm kernel"](notebook(CELLS["a sum"]))
