@@ -219,7 +219,7 @@ def corrected(z: Floats, weights: Floats, member: Floats) -> tuple[Floats, Float
     member
         (n, K) posterior probabilities P; of groups that are certain these are 0 and 1, and the means plain.
     """
-    inverse = np.linalg.pinv((member * weights[:, None]).T @ member, hermitian=True)
+    inverse = np.linalg.pinv((member * weights[:, None]).T @ member, hermitian=True).astype(float)
     return inverse @ ((weights * z) @ member), inverse
 
 

@@ -324,7 +324,7 @@ def _spending_grew(study: Study) -> bool:
     return has_grown(study.paths.raw / "communication", study.config.wave.start.year)
 
 
-def _heard(voice: pd.DataFrame) -> dict[str, frozenset[str]]:
+def _heard(voice: pd.DataFrame) -> dict[str, Any]:
     """Return the channels without a word on the service, those without any message, and all that there are."""
     rows = voice[voice["channel"].ne("all")]
     parts = {
