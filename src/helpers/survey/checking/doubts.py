@@ -11,6 +11,7 @@ from helpers.survey.checking.codes.categories import same_places
 from helpers.survey.checking.codes.cut_lists import cut_lists
 from helpers.survey.checking.codes.dated_codes import dated_codes, dated_points, points_made_dates
 from helpers.survey.checking.codes.declared_codes import declared_codes
+from helpers.survey.checking.codes.elsewhere import lives_elsewhere
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
 from helpers.survey.checking.codes.hidden_codes import hidden_codes
 from helpers.survey.checking.codes.lookups import not_looked_up
@@ -113,6 +114,7 @@ def doubts(
     yield from dated_codes(answers, matching, raw, places)
     yield from odd_names(answers, matching, raw, places)
     yield from named_twice(answers, matching, raw, places)
+    yield from lives_elsewhere(answers, matching, raw, places)
 
 
 def events_apart(raw: RawSurvey) -> Iterable[Problem]:
