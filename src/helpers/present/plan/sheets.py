@@ -273,7 +273,7 @@ def _status(row: object, view: PlanView) -> str:
 def _own_gain(row: object, view: PlanView) -> str:
     """Return what an action gains by itself; that it moves nothing of it where no draw says otherwise."""
     if pd.notna(row.gain_high) and row.gain_high < LEAST_SHOWN:  # type: ignore[attr-defined]
-        return view.words("does not move it")
+        return view.words("under 0.01") if row.gain > 0 else view.words("does not move it")  # type: ignore
     return _gain(row, view)
 
 

@@ -104,3 +104,6 @@ def test_what_moves_nothing_of_the_aim_has_no_interval_of_width_zero():
     table = sheets.actions(replace(whole, tables={**whole.tables, "plan_actions": held})).shown
     gains = table[next(name for name in table if "gain" in name.lower())]
     assert gains.eq("does not move it").all()
+    # What is expected to move it by a hair does move it.
+    little = sheets.actions(replace(whole, tables={**whole.tables, "plan_actions": held.assign(gain=0.0004)})).shown
+    assert little[gains.name].eq("under 0.01").all()

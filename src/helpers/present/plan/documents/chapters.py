@@ -152,8 +152,9 @@ def _picture(view: PlanView) -> Figure | None:
 
 def _objectives(written: Manuscript, view: PlanView) -> None:
     written.told(targets.objectives(view).markdown)
-    hidden = (view.words("Reached {likely} times in 100"), view.words("Smallest change that the next survey shows"))
-    _sheet(written, sheets.readable(targets.table(view), (view.words("Evidence"), *hidden)))
+    # Whole, as on the page: the text before it and its caption speak of what is reached 80 times in 100, and of what
+    # the next survey could show.
+    _sheet(written, _read(targets.table(view), view))
     for note in targets.notes(view).markdown.splitlines():
         written.text(note)
 
