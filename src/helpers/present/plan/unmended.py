@@ -31,6 +31,12 @@ WHY_LEFT = {
     ),
 }
 
+#: That nothing is for what falls short, by whether all of it is a channel's: something else may go out by that.
+NOTHING_FOR = {
+    False: mark("No action that applies here is meant for this: {things}."),
+    True: mark("No action that applies here is meant for this, not even those that go out by the channel: {things}."),
+}
+
 
 def unmended(view: PlanView) -> dict[tuple[str, str], str]:
     """Return what the audit found to fall short and no chosen action mends, with what in reserve would.
@@ -110,7 +116,7 @@ def left_unmended(view: PlanView) -> str:
         told.append(words(WHY_LEFT[purpose(view) in FOR_NOTHING], things=words.list(_things(by_action, view))))
     if alone:
         things = [_named(kind, channels, "{kind} ({channels})", view) for kind, channels in alone.items()]
-        told.append(words("No action that applies here is meant for this: {things}.", things=words.list(things)))
+        told.append(words(NOTHING_FOR[set(alone) <= set(OF_CHANNELS)], things=words.list(things)))
     return " ".join(told)
 
 

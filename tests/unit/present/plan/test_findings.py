@@ -107,7 +107,7 @@ def test_each_line_shows_the_id_by_which_it_is_changed():
 @pytest.mark.parametrize(
     ("span", "said"),
     [
-        ("days", "before anything of this plan goes out"),
+        ("days", "before the plan changes a page or says anything"),
         ("year", "Only whole years can tell"),
         (None, "no count is set as a judge"),
     ],

@@ -112,9 +112,9 @@ def test_of_a_part_of_the_calls_it_is_said_how_many_it_takes(language, said):
 @pytest.mark.parametrize(
     ("language", "before", "year"),
     [
-        ("en", "before anything goes out were asked (some ", ("too little as well", "if the plan waits")),
-        ("ca", "abans que surti res (unes ", ("tampoc no n'hi hauria prou", "si el pla s'espera")),
-        ("es", "antes de que salga nada (unas ", ("tampoco bastaría", "si el plan espera")),
+        ("en", "a page or says anything were asked (some ", ("too little as well", "if the plan waits")),
+        ("ca", "cap pàgina o digui res (unes ", ("tampoc no n'hi hauria prou", "si el pla s'espera")),
+        ("es", "ninguna página ni diga nada (unas ", ("tampoco bastaría", "si el plan espera")),
     ],
 )
 @pytest.mark.parametrize(("target", "waits"), [(0.29, False), (0.36, True)])

@@ -162,9 +162,9 @@ def _asked_in_days(row: Any, view: PlanView) -> str:
     """Return what asking all who call or come shows: whoever came before the plan's start was asked nothing."""
     days = base(view["plan_calendar"], view.library)
     return view.words(
-        "even if all who call or come before anything goes out were asked (some {all} from {first} to {last}, by this "
-        "method's assumption), and as many a year later, it shows {needed} or more, and {change} is what goes with the "
-        "target then",
+        "even if all who call or come before the plan changes a page or says anything were asked (some {all} from "
+        "{first} to {last}, by this method's assumption), and as many a year later, it shows {needed} or more, and "
+        "{change} is what goes with the target then",
         all=view.words.number(as_people_round(base_events(view))),
         first=view.date(days.first),
         last=view.date(days.last),
@@ -197,8 +197,8 @@ def _beside(row: Any, view: PlanView) -> str:
             **fields,
         )
     return words(
-        "counted in the days before anything goes out, and in the same a year later, it shows {needed} or more, and "
-        "{change} is what goes with the target then",
+        "counted in the days before the plan changes a page or says anything, and in the same a year later, it shows "
+        "{needed} or more, and {change} is what goes with the target then",
         **fields,
     )
 
@@ -268,12 +268,12 @@ def first_counted(view: PlanView) -> str:
 
 
 def _in_days(view: PlanView) -> str:
-    """Return that what judges is counted in the days before anything goes out, and what so few or many can tell."""
+    """Return that what judges is counted in the days before the plan does anything, and what these can tell."""
     words, days = view.words, base(view["plan_calendar"], view.library)
     told = words(
         "The counts by which success is judged have no figure yet, and therefore no target. The first thing to do is "
-        "to make them, from {first} to {last}, before anything of this plan goes out, and again on the same days a "
-        "year later. Where last year's registers hold the same days, they serve as well.",
+        "to make them, from {first} to {last}, before the plan changes a page or says anything, and again on the same "
+        "days a year later. Where last year's registers hold the same days, they serve as well.",
         first=view.date(days.first),
         last=view.date(days.last),
     )
