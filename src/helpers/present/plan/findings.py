@@ -262,8 +262,8 @@ def _measured(chosen: pd.DataFrame, view: PlanView) -> str:
     known = [line for line in chosen["action"] if line in by_lot]
     if not known:
         return words(
-            "Of none of the actions has an experiment measured the very thing that it is to move; the size of their "
-            "effects is this method's judgement. None was measured in this municipality."
+            "Of none of the chosen actions has an experiment measured the very thing that it is to move; the size of "
+            "their effects is this method's judgement. None was measured in this municipality."
         )
     return words.plural(
         "Of {n} of them experiments elsewhere measured one of the very things that it is to move ({names}); the "

@@ -321,8 +321,8 @@ def scenario_name(name: str, view: PlanView) -> str:
     fixed = {
         "plan": words("The plan"),
         "all": words("As much of it as the means can buy"),
-        "lower": words("Effects at the lower end of their ranges"),
-        "upper": words("Effects at the upper end of their ranges"),
+        "lower": words("Each effect in each group at the lower end of its range"),
+        "upper": words("Each effect in each group at the upper end of its range"),
     }
     if name in fixed:
         return fixed[name]

@@ -106,7 +106,13 @@ FIELDS = {
     "driver": _text(mark("what may go with the outcome, by its code")),
     "outcome": _text(mark("what is explained, by its code")),
     "effect": Field("number", mark("points of the outcome per 10 points of the driver, all others held equal")),
-    "effect_low": Field("number", mark("lower end of its {confidence} interval, which allows for several tests")),
+    "effect_low": Field(
+        "number",
+        mark(
+            "lower end of its {confidence} interval, which allows for several tests; 0 beside a low q-value is an open "
+            "end, beyond which the effect lies"
+        ),
+    ),
     "effect_high": Field("number", mark("upper end of it")),
     "q_value": Field("number", mark("share of false discoveries"), digits=3, minimum=0, maximum=1),
     "importance": _share(mark("share of what the model explains that is the driver's (LMG)")),
