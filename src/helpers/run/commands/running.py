@@ -30,6 +30,8 @@ FATES = {
     "failed": (mark("failed"), mark("Failed: {n}"), "red"),
     "not begun": (mark("still to do"), mark("Still to do: {n}"), "yellow"),
 }
+#: Columns of a table that goes to no terminal.
+WIDEST = 1_000
 #: Version of the record that `--json` writes.
 SCHEMA = 1
 
@@ -80,7 +82,8 @@ def run_command(asked: Asked) -> None:
     begun = datetime.now(UTC)
     outcomes = _run_with_progress(requests, way, asked.why)
     if len(outcomes) > 1:
-        say.out.print(outcomes_table(outcomes))
+        # In a file nothing is folded, so that a path stays one word.
+        say.out.print(outcomes_table(outcomes), width=None if say.out.is_terminal else WIDEST)
         say.line(counted(outcomes, (datetime.now(UTC) - begun).total_seconds()))
     if asked.record is not None:
         from helpers.study.provenance import write_json
