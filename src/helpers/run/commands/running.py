@@ -82,8 +82,10 @@ def run_command(asked: Asked) -> None:
     begun = datetime.now(UTC)
     outcomes = _run_with_progress(requests, way, asked.why)
     if len(outcomes) > 1:
-        # In a file nothing is folded, so that a path stays one word.
-        say.out.print(outcomes_table(outcomes), width=None if say.out.is_terminal else WIDEST)
+        if not say.out.is_terminal:
+            # In a file nothing is folded, so that a path stays one word.
+            say.out.width = WIDEST
+        say.out.print(outcomes_table(outcomes))
         say.line(counted(outcomes, (datetime.now(UTC) - begun).total_seconds()))
     if asked.record is not None:
         from helpers.study.provenance import write_json
