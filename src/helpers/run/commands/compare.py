@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from helpers.errors import Problem, UsageError
+from helpers.run.commands.running import read_formats, read_renderer, refuse_unknown
 from helpers.run.commands.wording import say
 
 
@@ -16,20 +16,10 @@ def compare_command(names: list[str], everything: bool, to: str, language: str, 
     """
     from helpers.present.language.words import Words
     from helpers.run.execute.comparing import FILES, chosen, compare
-    from helpers.run.render.renderer import choose_renderer, why_not_quarto
-    from helpers.study.config import LANGUAGES
 
-    formats = tuple(dict.fromkeys(part.strip() for part in to.split(",") if part.strip()))
-    message = "The format {form} is not one of {known}."
-    wrong = [form for form in formats or (to,) if form not in FILES]
-    if wrong:
-        raise UsageError([Problem(message, values={"form": form, "known": ", ".join(FILES)}) for form in wrong])
-    if language and language not in LANGUAGES:
-        raise UsageError("The language {language} is not one of ca, es, en.", language=language)
-    folders, made_by = chosen(names, everything), choose_renderer(renderer)
-    if renderer == "auto" and (reason := why_not_quarto()):
-        rest = say.words("The report is made with pandoc and Typst from the packages.")
-        say.note(f"{say.words.problem(reason)} {rest}", "dim")
+    formats = read_formats(to, FILES)
+    refuse_unknown([language])
+    folders, made_by = chosen(names, everything), read_renderer(renderer)
     words = Words(language) if language else say.words
     files, notes = compare(folders, words, made_by, formats, renderer == "quarto")
     for note in notes:
@@ -48,8 +38,6 @@ def site_command(language: str) -> None:
     """
     from helpers.present.language.words import Words
     from helpers.run.execute.comparing import write_all
-    from helpers.study.config import LANGUAGES
 
-    if language and language not in LANGUAGES:
-        raise UsageError("The language {language} is not one of ca, es, en.", language=language)
+    refuse_unknown([language])
     say.line(str(write_all(Words(language) if language else say.words)[0]))

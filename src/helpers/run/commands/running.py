@@ -14,7 +14,7 @@ from helpers.run.commands.wording import say, tongue
 from helpers.run.execute.many import choose_studies
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from rich.progress import Progress, TaskID
     from rich.table import Table
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from helpers.run.execute.pace import Pace
     from helpers.run.execute.request import Outcome, Request
     from helpers.run.execute.workers import Way
+    from helpers.run.render.renderer import Renderer
 
 #: What became of a study: how it is told, how many of them are, and in which colour.
 FATES = {
@@ -99,19 +100,13 @@ def _requests(asked: Asked) -> list[Request]:
     """Return what is to be run, all that cannot be refused before anything is."""
     from helpers.run.execute.request import Request, accept
     from helpers.run.execute.settings import read_settings
+    from helpers.run.execute.state import DELIVERED
     from helpers.run.notebooks.reading import read_declared
-    from helpers.run.render.renderer import choose_renderer, why_not_quarto
-    from helpers.study.config import LANGUAGES
 
     tongues = tuple(dict.fromkeys(part.strip() for part in asked.languages.split(",") if part.strip())) or ("",)
-    if wrong := [one for one in tongues if one and one not in LANGUAGES]:
-        message = "The language {language} is not one of ca, es, en."
-        raise UsageError([Problem(message, values={"language": one}) for one in wrong])
-    formats, studies = read_formats(asked.to), choose_studies(asked.names, asked.everything)
-    choose_renderer(asked.renderer)
-    if asked.renderer == "auto" and (reason := why_not_quarto()):
-        rest = say.words("The report is made with pandoc and Typst from the packages.")
-        say.note(f"{say.words.problem(reason)} {rest}", "dim")
+    refuse_unknown(tongues)
+    formats, studies = read_formats(asked.to, DELIVERED), choose_studies(asked.names, asked.everything)
+    read_renderer(asked.renderer)
     requests = [
         Request(one.council, one.wave, language, formats, asked.renderer, asked.force, asked.settings)
         for one in studies for language in tongues
@@ -122,25 +117,50 @@ def _requests(asked: Asked) -> list[Request]:
     return requests
 
 
-def read_formats(to: str) -> tuple[str, ...]:
-    """Return the formats in a list like ``html,pdf``.
+def refuse_unknown(tongues: Iterable[str]) -> None:
+    """Refuse languages that there are none of; an empty one stands for the council's own.
+
+    Raises
+    ------
+    UsageError
+        With all of them at once.
+    """
+    from helpers.study.config import LANGUAGES
+
+    message = "The language {language} is not one of ca, es, en."
+    if wrong := [one for one in tongues if one and one not in LANGUAGES]:
+        raise UsageError([Problem(message, values={"language": one}) for one in wrong])
+
+
+def read_renderer(name: str) -> Renderer:
+    """Return the renderer that was asked for, and say why it is not Quarto where that was left open.
+
+    Raises
+    ------
+    UsageError
+        If it cannot be had.
+    """
+    from helpers.run.render.renderer import choose_renderer, why_not_quarto
+
+    renderer = choose_renderer(name)
+    if name == "auto" and (reason := why_not_quarto()):
+        rest = say.words("The report is made with pandoc and Typst from the packages.")
+        say.note(f"{say.words.problem(reason)} {rest}", "dim")
+    return renderer
+
+
+def read_formats(to: str, known: Collection[str]) -> tuple[str, ...]:
+    """Return the formats in a list like ``html,pdf``, each once.
 
     Raises
     ------
     UsageError
         If one of them is none that can be made; all of them at once.
     """
-    from helpers.run.execute.state import DELIVERED
-
-    asked = tuple(part.strip() for part in to.split(",") if part.strip())
+    asked = tuple(dict.fromkeys(part.strip() for part in to.split(",") if part.strip()))
     message = "The format {form} is not one of {known}."
-    wrong = [
-        Problem(message, values={"form": form, "known": ", ".join(DELIVERED)})
-        for form in asked
-        if form not in DELIVERED
-    ]
-    if wrong or not asked:
-        raise UsageError(wrong or [Problem(message, values={"form": to, "known": ", ".join(DELIVERED)})])
+    if wrong := [form for form in asked or (to,) if form not in known]:
+        raise UsageError([Problem(message, values={"form": form, "known": ", ".join(known)}) for form in wrong])
     return asked
 
 
@@ -193,19 +213,18 @@ def time_left(seconds: float) -> str:
 def _run_with_progress(requests: Sequence[Request], way: Way, why: bool) -> list[Outcome]:
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-    from helpers.run.execute.many import order_requests
-    from helpers.run.execute.pace import Pace, expected_seconds
-    from helpers.run.execute.workers import run_all
+    from helpers.run.execute.pace import Pace
+    from helpers.run.execute.workers import in_order, run_chains
 
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[stage]}"), TimeElapsedColumn())
-    every = [request for chain in order_requests(requests) for request in chain]
-    expected = {request.label: spent for request, spent in expected_seconds(every).items()}
+    chains, seconds = in_order(requests)
+    expected = {request.label: spent for request, spent in seconds.items()}
     outcomes = []
     with Progress(*columns, console=say.err, transient=True, disable=not say.err.is_terminal) as progress:
-        shown = Shown(progress, Pace(expected, max(1, min(way.jobs, len(every)))), len(every))
-        for outcome in run_all(requests, way, shown.tell, tongue()):
+        shown = Shown(progress, Pace(expected), len(expected))
+        for outcome in run_chains(chains, way, shown.tell, tongue()):
             shown.end(outcome)
-            _print_outcome(outcome, why, is_one=len(every) == 1)
+            _print_outcome(outcome, why, is_one=len(expected) == 1)
             outcomes.append(outcome)
     return outcomes
 

@@ -56,23 +56,23 @@ class Pace:
     ----------
     expected
         Seconds that each was expected to take, by its label.
-    jobs
-        How many are run at a time.
     """
 
     expected: Mapping[str, float]
-    jobs: int
     clock: Callable[[], float] = time.monotonic
     _begun: dict[str, float] = field(default_factory=dict, init=False)
     _share: dict[str, float] = field(default_factory=dict, init=False)
     _spent: dict[str, float] = field(default_factory=dict, init=False)
     _out: set[str] = field(default_factory=set, init=False)
+    _at_once: int = field(default=1, init=False)
 
     def told(self, label: str, share: float) -> None:
         """Take down how much of a study is done."""
         if label not in self._spent:
             self._begun.setdefault(label, self.clock())
             self._share[label] = max(share, self._share.get(label, 0.0))
+            # How many work is seen, since workers of a scheduler may come and go.
+            self._at_once = max(self._at_once, len(self._begun.keys() - self._spent.keys()))
 
     def ended(self, label: str, seconds: float, was_made: bool) -> None:
         """Take down that a study has ended; one of which nothing had to be made says nothing of the others."""
@@ -90,7 +90,7 @@ class Pace:
         spent = sum(self._spent.get(label, now - self._begun.get(label, now)) for label in measured)
         # What is done by now may say how much slower or quicker than expected all of it is.
         rest = [self._known(label) * (1 - self._share.get(label, 0.0)) * spent / done for label in self.expected]
-        return max(max(rest, default=0.0), sum(rest) / self.jobs)
+        return max(max(rest, default=0.0), sum(rest) / self._at_once)
 
     def _known(self, label: str) -> float:
         return self.expected.get(label, UNKNOWN)

@@ -57,13 +57,25 @@ def sensible_jobs() -> int:
     return max(1, min(CPU_COUNT, int(free / MEMORY_OF_ONE)))
 
 
+def in_order(requests: Iterable[Request]) -> tuple[list[list[Request]], dict[Request, float]]:
+    """Return the requests as one chain per council, the longest first, and the seconds that each should take."""
+    chains = order_requests(requests)
+    expected = expected_seconds(request for chain in chains for request in chain)
+    return longest_first(chains, expected), expected
+
+
 def run_all(requests: Iterable[Request], way: Way, tell: Tell, tongue: str = "en") -> Iterator[Outcome]:
-    """Run studies, the longest first, and yield what became of each as it ends.
+    """Run studies, the longest first, and yield what became of each as it ends (`run_chains`)."""
+    yield from run_chains(in_order(requests)[0], way, tell, tongue)
+
+
+def run_chains(chains: list[list[Request]], way: Way, tell: Tell, tongue: str = "en") -> Iterator[Outcome]:
+    """Run chains of studies in their order and yield what became of each study as it ends.
 
     Parameters
     ----------
-    requests
-        What to run; councils are independent of each other, the waves of one council are not.
+    chains
+        What to run (`in_order`); councils are independent of each other, the waves of one council are not.
     way
         How; for one council at a time, everything stays in this process.
     tell
@@ -76,8 +88,6 @@ def run_all(requests: Iterable[Request], way: Way, tell: Tell, tongue: str = "en
     UsageError
         If the scheduler does not answer, or its workers are not fit for it.
     """
-    chains = order_requests(requests)
-    chains = longest_first(chains, expected_seconds(request for chain in chains for request in chain))
     if way.scheduler:
         yield from _on_cluster(chains, way, tell, tongue)
     elif min(way.jobs, len(chains)) > 1:

@@ -20,6 +20,7 @@ from helpers.run.commands import wording as command_words
 from helpers.run.commands.checking import examine
 from helpers.run.commands.cli import app, folders_first, main
 from helpers.run.commands.running import read_formats
+from helpers.run.execute.state import DELIVERED
 from helpers.run.notebooks.reading import declared_parameters
 from helpers.study.config import Council, SurveyFile, parse
 from helpers.study.opening import open_study
@@ -116,11 +117,11 @@ def test_folders_can_be_given(tmp_path, monkeypatch, capsys, home):
 @pytest.mark.parametrize("to", ["", "html,,docx", "pdf,xlsx"])
 def test_formats_are_those_that_can_be_made(to):
     with pytest.raises(UsageError, match="html, pdf, notebooks"):
-        read_formats(to)
+        read_formats(to, DELIVERED)
 
 
 def test_formats_are_read_from_a_list():
-    assert read_formats("html, pdf") == ("html", "pdf")
+    assert read_formats("html, pdf, html", DELIVERED) == ("html", "pdf")
 
 
 def test_formats_and_languages_given_again_are_all_made(monkeypatch, home, capsys):

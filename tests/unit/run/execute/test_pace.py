@@ -22,7 +22,7 @@ def clock():
 
 
 def test_nothing_is_said_of_the_time_before_anything_was_done(clock):
-    pace = Pace({"a": 10, "b": 10}, 2, clock)
+    pace = Pace({"a": 10, "b": 10}, clock)
     assert pace.left() is None
     pace.told("a", 0.0)
     clock.now = 1.0
@@ -30,7 +30,7 @@ def test_nothing_is_said_of_the_time_before_anything_was_done(clock):
 
 
 def test_what_is_left_is_shared_among_those_that_work(clock):
-    pace = Pace(dict.fromkeys("abcd", 10.0), 2, clock)
+    pace = Pace(dict.fromkeys("abcd", 10.0), clock)
     for label in "ab":
         pace.told(label, 0.0)
     clock.now = 5.0
@@ -41,7 +41,7 @@ def test_what_is_left_is_shared_among_those_that_work(clock):
 
 
 def test_a_slow_day_makes_all_of_it_slow(clock):
-    pace = Pace(dict.fromkeys("ab", 10.0), 1, clock)
+    pace = Pace(dict.fromkeys("ab", 10.0), clock)
     pace.told("a", 0.0)
     clock.now = 30.0
     pace.ended("a", 30.0, was_made=True)
@@ -49,7 +49,7 @@ def test_a_slow_day_makes_all_of_it_slow(clock):
 
 
 def test_no_more_can_help_than_there_are_studies_left(clock):
-    pace = Pace({"a": 10.0, "long": 100.0}, 4, clock)
+    pace = Pace({"a": 10.0, "long": 100.0}, clock)
     pace.told("a", 0.0)
     clock.now = 10.0
     pace.ended("a", 10.0, was_made=True)
@@ -57,7 +57,7 @@ def test_no_more_can_help_than_there_are_studies_left(clock):
 
 
 def test_what_was_up_to_date_says_nothing_of_the_others(clock):
-    pace = Pace(dict.fromkeys("abc", 10.0), 1, clock)
+    pace = Pace(dict.fromkeys("abc", 10.0), clock)
     pace.ended("a", 0.1, was_made=False)
     assert pace.left() is None
     pace.told("b", 0.0)
@@ -67,7 +67,7 @@ def test_what_was_up_to_date_says_nothing_of_the_others(clock):
 
 
 def test_a_share_that_goes_back_or_comes_late_is_not_believed(clock):
-    pace = Pace({"a": 10.0}, 1, clock)
+    pace = Pace({"a": 10.0}, clock)
     pace.told("a", 0.5)
     clock.now = 5.0
     pace.told("a", 0.1)
