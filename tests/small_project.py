@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import nbformat
 import yaml
 
+from helpers.run.execute.handing import Tell
+from helpers.run.execute.request import Outcome, Request
+from helpers.run.execute.workers import Way, in_order, run_chains
 from helpers.run.render.layout import COPIED, PAGES, SCRIPTS, STYLES
 
 CLONE = Path(__file__).parents[1]
@@ -93,3 +97,8 @@ def write_project(home: Path) -> Path:
     nbformat.write(first, notebooks / "01_survey_cleaning.ipynb")
     nbformat.write(second, notebooks / "02_perception_regression.ipynb")
     return home
+
+
+def run_all(requests: Iterable[Request], way: Way, tell: Tell, tongue: str = "en") -> Iterator[Outcome]:
+    """Run studies as the command does: the longest first."""
+    return run_chains(in_order(requests)[0], way, tell, tongue)

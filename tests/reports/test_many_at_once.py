@@ -15,7 +15,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from small_project import notebook, write_council, write_project
+from small_project import notebook, run_all, write_council, write_project
 
 from helpers.errors import UsageError
 from helpers.run.commands import running
@@ -23,7 +23,7 @@ from helpers.run.commands.cli import main
 from helpers.run.execute.handing import own_code, why_unfit
 from helpers.run.execute.request import Request
 from helpers.run.execute.store import unpack
-from helpers.run.execute.workers import Way, run_all, sensible_jobs
+from helpers.run.execute.workers import Way, sensible_jobs
 
 NUMBERS = {"alfa": 11, "beta": 22, "gamma": 666, "omega": 33}
 #: Stops where the council's number is that of the one that is to fail, and takes a while elsewhere.

@@ -6,14 +6,14 @@ from html import escape
 
 import nbformat
 import pytest
-from small_project import notebook, write_council, write_project
+from small_project import notebook, run_all, write_council, write_project
 
 from helpers.present.outputs import DRAWN
 from helpers.run.execute.personal import personal
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.request import Request
 from helpers.run.execute.state import state_of
-from helpers.run.execute.workers import Way, run_all
+from helpers.run.execute.workers import Way
 from helpers.run.render.pictures import inline
 from helpers.study.paths import StudyPaths
 from helpers.study.provenance import file_hash

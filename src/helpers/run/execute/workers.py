@@ -64,11 +64,6 @@ def in_order(requests: Iterable[Request]) -> tuple[list[list[Request]], dict[Req
     return longest_first(chains, expected), expected
 
 
-def run_all(requests: Iterable[Request], way: Way, tell: Tell, tongue: str = "en") -> Iterator[Outcome]:
-    """Run studies, the longest first, and yield what became of each as it ends (`run_chains`)."""
-    yield from run_chains(in_order(requests)[0], way, tell, tongue)
-
-
 def run_chains(chains: list[list[Request]], way: Way, tell: Tell, tongue: str = "en") -> Iterator[Outcome]:
     """Run chains of studies in their order and yield what became of each study as it ends.
 

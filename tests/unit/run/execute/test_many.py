@@ -1,12 +1,12 @@
 """Which studies are meant, and in which order they run."""
 
 import pytest
-from small_project import write_council, write_project
+from small_project import run_all, write_council, write_project
 
 from helpers.errors import UsageError
 from helpers.run.execute.many import choose_studies, order_requests
 from helpers.run.execute.request import Request
-from helpers.run.execute.workers import Way, run_all
+from helpers.run.execute.workers import Way
 from helpers.study.paths import StudyPaths
 
 
