@@ -19,7 +19,8 @@ STATES = (VALID, DONT_KNOW, REFUSED, NOT_ASKED, INVALID)
 
 _TAG = re.compile(r"<[^<>]{0,200}>")
 _BARE_ENTITY = re.compile(r"&(nbsp|amp|lt|gt|quot)(?!;)\s?", re.IGNORECASE)
-_NOT_WORD = re.compile(r"[^0-9a-z]+")
+#: All but letters and figures, of any script; letters of no word of their own stand for apostrophes.
+_NOT_WORD = re.compile(r"[\W_\u02b0-\u02ff]+")
 _NUMBER = re.compile(r"^([+-]?)(\d+)(?:[.,](\d+))?$")
 _NUMBERED = re.compile(r"^\s*[(\[]?(?:\d{1,2}\s*[.)\]:=–—-]+|[A-Za-z]\s*[.)\]]+)\s*(?=[^\W\d])(.+)$")
 _IN_PARENTHESES = re.compile(r"^([^()]+)\(([^()]+)\)\s*$")
@@ -30,10 +31,12 @@ _BOUND = re.compile(r"^[<>≤≥]\s*\d|^\d+\s*\+$")
 def fold(text: str) -> str:
     """Return a text without case, accents, markup, punctuation and doubled spaces, to compare by.
 
+    Letters of other scripts are letters.
+
     Examples
     --------
-    >>> fold("  Molt  d'ACORD:&nbsp ")
-    'molt d acord'
+    >>> fold("  Molt  d'ACORD:&nbsp "), fold("Zona Β")
+    ('molt d acord', 'zona β')
     """
     plain = _TAG.sub(" ", html.unescape(_BARE_ENTITY.sub(r"&\1; ", text)))
     plain = plain.replace("\u00ad", "").replace("\u200b", "").replace("\ufeff", "")
@@ -49,10 +52,14 @@ def is_number(text: str) -> bool:
 def code_key(text: str) -> str:
     """Return a code as it is compared: ``1``, ``1.0``, ``01`` and ``1,0`` are one code; text is folded.
 
+    1.10 is another code than 1.1: the tenth section, and not the first. So is one with a plus behind it.
+
     Examples
     --------
     >>> code_key("1,0"), code_key("-99"), code_key("Sí "), code_key("80 +")
     ('1', '-99', 'si', '80+')
+    >>> code_key("1.10"), code_key("1,1"), code_key("02.0"), code_key("Zona 1+")
+    ('1.10', '1.1', '2', 'zona 1+')
     """
     # What makes a tick black or coloured is a character of its own.
     stripped = text.strip().rstrip("\ufe0e\ufe0f")
@@ -60,29 +67,28 @@ def code_key(text: str) -> str:
     if number:
         return _plain(*number.groups())
     # "80+" and "<18" are no 80 and no 18.
-    return stripped.replace(" ", "") if _BOUND.search(stripped) else fold(stripped) or stripped
+    if _BOUND.search(stripped):
+        return stripped.replace(" ", "")
+    folded = fold(stripped)
+    return f"{folded}+" if folded and stripped.endswith("+") else folded or stripped
 
 
-def place_key(text: str) -> str:
-    """Return the name or number of a place, section or cluster as it is compared: 1.10 is another one than 1.1.
+def number_key(text: str) -> str:
+    """Return a code as it is compared where it is a number that was measured: 7.50 is 7.5.
 
     Examples
     --------
-    >>> place_key("1.10"), place_key("1,1"), place_key("02.0"), place_key("Gràcia "), place_key("Zona 1+")
-    ('1.10', '1.1', '2', 'gracia', 'zona 1+')
+    >>> number_key("7,50"), number_key("10"), number_key("Sí")
+    ('7.5', '10', 'si')
     """
-    if text.rstrip().endswith("+"):
-        return code_key(text).rstrip("+") + "+"
-    number = _NUMBER.match(text.strip())
-    part = (number and number[3]) or ""
-    zeros = len(part) - len(part.rstrip("0"))
-    return code_key(text) + "0" * zeros if zeros < len(part) else code_key(text)
+    key = code_key(text)
+    return key.rstrip("0") if "." in key and is_number(key) else key
 
 
 def _plain(sign: str, whole: str, part: str | None) -> str:
     # As text, so that long identifiers keep every digit.
-    digits, decimals = whole.lstrip("0") or "0", (part or "").rstrip("0")
-    number = f"{digits}.{decimals}" if decimals else digits
+    digits, decimals = whole.lstrip("0") or "0", part or ""
+    number = f"{digits}.{decimals}" if decimals.strip("0") else digits
     return f"-{number}" if sign == "-" and number != "0" else number
 
 

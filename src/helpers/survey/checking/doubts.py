@@ -15,6 +15,7 @@ from helpers.survey.checking.codes.elsewhere import lives_elsewhere
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
 from helpers.survey.checking.codes.hidden_codes import hidden_codes
 from helpers.survey.checking.codes.lookups import not_looked_up
+from helpers.survey.checking.codes.lost_zeros import lost_zeros
 from helpers.survey.checking.codes.marked_options import strange_marks, unclear_marks
 from helpers.survey.checking.codes.named_twice import named_twice
 from helpers.survey.checking.codes.odd_names import odd_names
@@ -107,6 +108,7 @@ def doubts(
     yield from turned_codes(matching, raw)
     yield from partial_turns(answers, matching, raw)
     yield from cut_lists(matching, raw)
+    yield from lost_zeros(matching, raw, places)
     yield from not_looked_up(matching, raw)
     yield from unclear_marks(matching, raw)
     yield from strange_marks(answers, matching, raw)

@@ -13,7 +13,7 @@ from helpers.survey.checking.figures import read_weights, weight_problems
 from helpers.survey.cleaning.stacked import starts_of
 from helpers.survey.files.raw import named_values, substantive
 from helpers.survey.matching.matching import Columns
-from helpers.survey.vocabulary import place_key
+from helpers.survey.vocabulary import code_key
 
 if TYPE_CHECKING:
     from collections.abc import Container, Mapping, Sequence
@@ -155,8 +155,8 @@ def _groups(name: str | None, part: Part, start: int, whole: Whole, parts: Seque
         groups = _labelled_alike(named_values(raw, column), column, parts).set_axis(rows)
     groups = groups.where(groups.notna() & (groups != ""), "unknown").astype(str)
     # 1, 1.0 and 01 are one stratum, and so are Rural and RURAL: each is called as it is first written.
-    first = {place_key(text): text for text in reversed(groups.unique())}
-    return groups.map(lambda text: first[place_key(text)])
+    first = {code_key(text): text for text in reversed(groups.unique())}
+    return groups.map(lambda text: first[code_key(text)])
 
 
 def _labelled_alike(groups: pd.Series, column: str, parts: Sequence[Part]) -> pd.Series:

@@ -137,4 +137,8 @@ def ticks(cells: pd.DataFrame) -> dict[str, str]:
 
 def tight_options(item: Item) -> dict[str, str]:
     """Return tight code or label, in any language, to the option's code."""
-    return {key.replace(" ", ""): code for key, code in option_keys(item).items()}
+    tight = {key: key.replace(" ", "") for key in option_keys(item)}
+    # A header has no plus behind its letters: LGTBI+.
+    return {
+        tight[key] if key[:1].isdigit() else tight[key].rstrip("+"): code for key, code in option_keys(item).items()
+    }

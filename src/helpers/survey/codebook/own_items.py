@@ -7,9 +7,10 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
+from helpers.study.config import LANGUAGES
 from helpers.study.constructs import CONSTRUCTS
 from helpers.study.indicators import INDICATORS
-from helpers.survey.vocabulary import is_number
+from helpers.survey.vocabulary import code_key, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -80,7 +81,8 @@ def _item(item: Item, codebook: Codebook) -> Iterator[Problem]:
         )
         values = {"item": item.id, "construct": item.construct, "allowed": ", ".join(known)}
         yield Problem(message, where, values)
-    yield from _repeated_codes(item)
+    if item.id not in codebook.items:
+        yield from _repeated_codes(item)
     yield from _unscored(item.options, item.id)
 
 
@@ -137,7 +139,21 @@ def _reversals(codebook: Codebook, instrument: Instrument) -> Iterator[Problem]:
 
 
 def _repeated_codes(item: Item) -> Iterator[Problem]:
-    for code, times in Counter(option.code for option in item.options).items():
+    """Yield a problem for each code that an item's options share, or that is compared as another's, and each label."""
+    where, codes = f"codebook.yml, {item.id}", [option.code for option in item.options]
+    for code, times in Counter(codes).items():
         if times > 1:
             message = "The item {item} has the answer {code} twice. Keep one of them."
-            yield Problem(message, f"codebook.yml, {item.id}", {"item": item.id, "code": code})
+            yield Problem(message, where, {"item": item.id, "code": code})
+    alike: dict[tuple[str, str], list[str]] = {}
+    for option in item.options:
+        names = {"": option.code} | {language: option.label[language] for language in LANGUAGES}
+        for language, name in names.items():
+            alike.setdefault((language, code_key(name)), []).append(option.code)
+    for both in dict.fromkeys(tuple(dict.fromkeys(same)) for same in alike.values()):
+        if len(both) > 1:
+            message = (
+                "The answers {codes} of {item} are written alike, as a code or as a label, but for capitals, accents "
+                "and signs, so that nobody knows which of them a cell means. Call one of them otherwise."
+            )
+            yield Problem(message, where, {"item": item.id, "codes": ", ".join(both)})

@@ -16,7 +16,7 @@ from helpers.survey import vocabulary as words
 from helpers.survey.codebook.bands import band, bands, holder
 from helpers.survey.codebook.codebook import QUIZ_CODES
 from helpers.survey.codebook.options import option_keys, option_of
-from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, unnumbered
+from helpers.survey.vocabulary import INVALID, REFUSED, STATES, VALID, code_key, fold, no_answer, number_key, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,9 +75,11 @@ class Reader:
             return None, REFUSED, ""
         key, rule = code_key(stripped), self.source.rule
         label = self.labels.get(key, "")
+        # Of a number that was measured a zero at the end tells nothing.
+        keys = (key, number_key(stripped)) if self.item.kind in ("scale", "number") else (key,)
         for codes in (rule.missing, rule.values, self.missing):
-            if key in codes:
-                return self._meaning(codes[key])
+            if meant := next((codes[one] for one in keys if one in codes), None):
+                return self._meaning(meant)
         if label and code_key(label) in rule.values:
             return self._meaning(rule.values[code_key(label)])
         reason = next((said for one in (label, stripped) if one and (said := self._unsaid(one))), None)

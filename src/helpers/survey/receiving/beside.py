@@ -9,7 +9,7 @@ from helpers.errors import Problem
 from helpers.survey.files.formats import paradata_aliases
 from helpers.survey.files.raw import shortened, substantive
 from helpers.survey.matching.naming import tight
-from helpers.survey.vocabulary import code_key, fold
+from helpers.survey.vocabulary import code_key, fold, number_key
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -101,4 +101,4 @@ def _cells(other: RawSurvey, column: str, beside: pd.Series) -> pd.Series:
 def _meant(cells: pd.Series, labels: dict[str, str]) -> pd.Series:
     """Return what cells mean as answers are compared: the label of a code, where either file gives it one."""
     keys = {text: code_key(text) for text in cells.unique()}
-    return cells.map({text: code_key(labels.get(key, key)) for text, key in keys.items()})
+    return cells.map({text: number_key(labels.get(key, key)) for text, key in keys.items()})

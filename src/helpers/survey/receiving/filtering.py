@@ -9,7 +9,7 @@ import pandas as pd
 from helpers.errors import Problem
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.matching import Columns
-from helpers.survey.vocabulary import code_key, place_key
+from helpers.survey.vocabulary import code_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,19 +29,19 @@ def is_own(raw: RawSurvey, wanted: RowFilter | None) -> pd.Series:
     column = filter_column(raw, wanted)
     if wanted is None or column is None:
         return pd.Series(True, raw.frame.index)
-    return filtered_by(raw, wanted, column).map(place_key).isin(_kept(wanted))
+    return filtered_by(raw, wanted, column).map(code_key).isin(_kept(wanted))
 
 
 def filtered_by(raw: RawSurvey, wanted: RowFilter, column: str) -> pd.Series:
     """Return what the filter looks at in each row: the column's cells, or their labels where a kept name is one."""
     texts, labels = raw.frame[column], raw.labels_of(column)
-    if not _kept(wanted) & set(map(place_key, labels.values())):
+    if not _kept(wanted) & set(map(code_key, labels.values())):
         return texts
     return texts.map(lambda text: labels.get(code_key(text), text))
 
 
 def _kept(wanted: RowFilter) -> set[str]:
-    return {place_key(code) for code in wanted.keep}
+    return {code_key(code) for code in wanted.keep}
 
 
 def filter_problems(files: Sequence[RawSurvey], wanted: RowFilter | None) -> list[Problem]:
@@ -50,8 +50,8 @@ def filter_problems(files: Sequence[RawSurvey], wanted: RowFilter | None) -> lis
         return []
     columns = {raw.name: filter_column(raw, wanted) for raw in files}
     seen = {raw.name: filtered_by(raw, wanted, name) for raw in files if (name := columns[raw.name])}
-    held = {place_key(text) for texts in seen.values() for text in texts.unique()}
-    absent = [code for code in wanted.keep if place_key(code) not in held]
+    held = {code_key(text) for texts in seen.values() for text in texts.unique()}
+    absent = [code for code in wanted.keep if code_key(code) not in held]
     shown = {"column": ", ".join(dict.fromkeys(name for name in columns.values() if name))}
     problems = [*_two_places(files, wanted)]
     if absent and all(columns[raw.name] or raw.name in wanted.whole for raw in files):
@@ -92,7 +92,7 @@ def _two_places(files: Sequence[RawSurvey], wanted: RowFilter) -> Iterator[Probl
         for raw in files:
             column = filter_column(raw, wanted)
             label = raw.labels_of(column).get(code_key(code), "") if column else ""
-            by_label = column and _kept(wanted) & set(map(place_key, raw.labels_of(column).values()))
+            by_label = column and _kept(wanted) & set(map(code_key, raw.labels_of(column).values()))
             if label and not by_label:
                 named.setdefault(code_key(label), (label, raw.name))
         if len(named) > 1:

@@ -11,7 +11,7 @@ from helpers.errors import MarginsError, Problem, SurveyFileError
 from helpers.study.written.notation import Notation, notation
 from helpers.survey.codebook.bands import bands
 from helpers.survey.files.tables import read_rows, table_of
-from helpers.survey.vocabulary import fold, no_answer, place_key
+from helpers.survey.vocabulary import code_key, fold, no_answer
 from helpers.survey.weighting.members import age_of, is_total, sex_of, year_of
 from helpers.survey.weighting.odd_figures import sorted_alone
 from helpers.survey.weighting.official import read_official
@@ -218,7 +218,7 @@ def _repeated(margins: pd.DataFrame, where: str) -> list[Problem]:
         "{variable}, {category} appears again in row {row}. Where the rows count different people, write one row with "
         "their sum; where they count the same, delete one."
     )
-    alike = margins.assign(category=margins["category"].map(place_key))
+    alike = margins.assign(category=margins["category"].map(code_key))
     repeated = margins[alike.duplicated(["variable", "category", "year"])]
     return [
         Problem(message, where, {"variable": row.variable, "category": row.category, "row": row.Index})

@@ -14,7 +14,7 @@ from helpers.survey.decoding.decoding import decode
 from helpers.survey.files.formats import guess_separator, split_options
 from helpers.survey.files.raw import RawSurvey
 from helpers.survey.matching.matching import match
-from helpers.survey.vocabulary import code_key, fold
+from helpers.survey.vocabulary import code_key, fold, number_key
 
 INSTRUMENT = read_instrument()
 
@@ -246,6 +246,13 @@ def test_folding_and_codes():
     assert fold("Til·la") == fold("tilla")
     assert code_key("1.0") == code_key("1") == code_key("01") == "1"
     assert code_key("-99") == "-99"
+    assert code_key("1.10") != code_key("1.1") and number_key("1.10") == number_key("1,1")
+
+
+def test_letters_of_other_scripts_are_letters():
+    names = ["Zona α", "Zona β", "Zona А", "Zona A", "中文", "العربية", "Łódź", "Odz"]
+    assert len(set(map(fold, names))) == len(names) and fold("ΖΌΝΑ") == fold("Ζονα")
+    assert fold("l\u02bcHorta") == fold("l'Horta") == "l horta"
 
 
 def test_options_are_split_with_their_own_commas():

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from helpers.survey.checking.codes.checks import issue_table
 from helpers.survey.codebook.bands import bands
 from helpers.survey.decoding.cells import FIRST_BIRTH_YEAR
-from helpers.survey.vocabulary import INVALID, VALID, code_key, fold, place_key, unnumbered
+from helpers.survey.vocabulary import INVALID, VALID, code_key, fold, unnumbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -194,9 +194,9 @@ def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
         return text
     if not is_closed:
         # Of numbers a blank may tell "1-2" from "12".
-        form = place_key if _numbers(text) else _joined
+        form = code_key if _numbers(text) else _joined
         return next((name for name in names if form(name) == form(text)), text)
-    for form in (place_key, _joined):
+    for form in (code_key, _joined):
         same = [name for name in names if form(name) == form(text)]
         if len(same) == 1:
             return same[0]
@@ -211,7 +211,7 @@ def nearest(text: str, names: Sequence[str], is_closed: bool) -> str | None:
 
 
 def _joined(name: str) -> str:
-    return place_key(name).replace(" ", "")
+    return code_key(name).replace(" ", "")
 
 
 def _listed(text: str, names: Sequence[str]) -> str | None:

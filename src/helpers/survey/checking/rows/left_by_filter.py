@@ -10,7 +10,7 @@ from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED, fewest
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.receiving.filtering import filter_column, filter_problems, filtered_by, is_own
-from helpers.survey.vocabulary import NOT_LOOKED_UP, blanks_among, fold, is_blank, is_number, place_key
+from helpers.survey.vocabulary import NOT_LOOKED_UP, blanks_among, code_key, fold, is_blank, is_number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,9 +34,9 @@ def _left_out(raw: RawSurvey, wanted: RowFilter) -> Iterator[Problem]:
     if column is None:
         return
     kept = is_own(raw, wanted)
-    known = {place_key(text) for text in (*wanted.keep, *wanted.drop)}
+    known = {code_key(text) for text in (*wanted.keep, *wanted.drop)}
     left = filtered_by(raw, wanted, column)[~kept]
-    left = left[~left.map(place_key).isin(known)]
+    left = left[~left.map(code_key).isin(known)]
     yield from _alike(left, wanted, raw, column)
     empty = left[left.map(is_blank) & ~left.str.strip().str.casefold().isin(NOT_LOOKED_UP)]
     blank = empty.index

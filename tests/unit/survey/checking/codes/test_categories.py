@@ -49,6 +49,14 @@ def test_sections_whose_numbers_end_in_a_zero_are_their_own():
     assert nearest("1.0", ["1", "2"], is_closed=True) == "1" and nearest("2.00", ["1", "2"], is_closed=False) == "2"
 
 
+def test_places_that_differ_in_one_letter_of_another_script_are_their_own():
+    """Zona Α of the Greeks is none of the Latins' as long as no census says so."""
+    zones = ["Zona α", "Zona β", "Zona А", "Zona A", "北区", "南区"]
+    for is_closed in (True, False):
+        assert [nearest(text, zones, is_closed) for text in zones] == zones
+    assert nearest("zona β", zones, is_closed=True) == "Zona β" and nearest("Zona В", zones[:4], is_closed=True) is None
+
+
 def test_places_that_nobody_lists_are_one_with_a_dash_or_a_blank_unless_they_have_numbers():
     typed = ["Vall-llobrega", "VALL LLOBREGA", "Vall\u2013llobrega", "Vallllobrega"]
     assert {nearest(text, typed, is_closed=False) for text in typed} == {"Vall-llobrega"}
