@@ -18,9 +18,17 @@ _FORMULA = '="'
 #: A tab at the beginning or the end of a cell between other marks; a quotation mark may open the cell before it.
 _BESIDE = re.compile(r'(?m)(?:^|(?<=[;,|]))("?)\t+|\t+(?="?(?:[;,|]|\r|$))')
 _BESIDE_MARK = re.compile(r'[;,|]"?\t|\t"?[;,|]')
-#: A number, a date or a time behind an apostrophe; and what MySQL and PostgreSQL write where there is nothing.
-_BEGINNINGS = frozenset("='\\")
-_NUMBER, _NULL = re.compile(r"'[+-]?\d[\d.,:/ T+-]*$"), "\\N"
+#: A number, a date or a time behind an apostrophe.
+_NUMBER = re.compile(r"'[+-]?\d[\d.,:/ T+-]*$")
+_BEGINNINGS = frozenset("='")
+#: What databases and programs write where there is nothing, and nobody by hand: MySQL and PostgreSQL, their arrays and
+#: JSON's, pandas, JavaScript, Oracle. Words that somebody may mean (NA, None, null) are read by each question.
+_NULLS = frozenset({
+    "\\N", "[]", "{}", "[null]", "{null}", "{NULL}", "[NULL]", '[""]', '{""}', "['']", "[None]", "[nan]", "[NaN]",
+    "<NA>", "<null>", "<NULL>", "(null)", "(NULL)", "NaT", "undefined",
+})  # fmt: skip
+#: Quotation marks around nothing; below a cell they may say "as above".
+_EMPTY = '""'
 #: Fewest cells of a column, or of a file, and fewest columns that are guarded so.
 LEAST_QUOTED, LEAST_COLUMNS = 3, 2
 #: Of the tabs of a text so many stand beside an end of a cell, and half of them beside another mark than a tab.
@@ -47,9 +55,10 @@ def unguarded(sheet: Sheet) -> Sheet:
     """Return a sheet with what stands in its guarded cells, and notes that say so.
 
     Guarded are formulas of one text, numbers behind a visible apostrophe where nearly all of several columns are so,
-    and whole files in single quotation marks; databases' mark for nothing is a blank.
+    and whole files in single quotation marks; databases' marks for nothing are blanks.
     """
-    if not {cell[:1] for row in sheet.rows for cell in row} & _BEGINNINGS:
+    cells = {cell.strip() for row in sheet.rows for cell in row}
+    if not ({cell[:1] for cell in cells} & _BEGINNINGS or cells & (_NULLS | {_EMPTY})):
         return sheet
     rows, notes = sheet.rows, []
     for change, told in _CHANGES.items():
@@ -81,8 +90,13 @@ def _told_apostrophes(n: int) -> Problem:
 
 
 def _told_nulls(n: int) -> Problem:
-    message = "{n} cells hold \\N, a database's mark for nothing; they were read as blanks."
-    one = "One cell holds \\N, a database's mark for nothing; it was read as a blank."
+    message = (
+        "{n} cells hold what databases and programs write for nothing, as \\N, [] or undefined: they were read as "
+        "blanks."
+    )
+    one = (
+        "One cell holds what databases and programs write for nothing, as \\N, [] or undefined: it was read as a blank."
+    )
     return Problem(message, values={"n": n}, one=one)
 
 
@@ -126,7 +140,9 @@ def _begins_so(cell: str) -> bool:
 
 
 def _nulls(rows: list[list[str]]) -> list[list[str]]:
-    return [["" if cell.strip() == _NULL else cell for cell in row] for row in rows]
+    """Return rows without marks for nothing; bare quotation marks are such where the first row has some."""
+    nothing = _NULLS | ({_EMPTY} if any(cell.strip() == _EMPTY for row in rows[1:2] for cell in row) else set())
+    return [["" if cell.strip() in nothing else cell for cell in row] for row in rows]
 
 
 def _row(cells: Sequence[str]) -> list[str]:

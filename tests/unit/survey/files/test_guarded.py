@@ -53,13 +53,21 @@ def test_a_file_in_single_quotation_marks_is_read(tmp_path):
     assert "stand in single quotation marks" in notes(raw)
 
 
+@pytest.mark.parametrize("nothing", ["\\N", "[]", "{}", "undefined", "<NA>", "[null]", "NaT"])
 @pytest.mark.parametrize("separator", [";", "\t", ","])
-def test_what_databases_write_for_nothing_is_a_blank(tmp_path, separator):
-    dumped = [["\\N" if cell == "" or (i == 3 and at == 3) else cell for at, cell in enumerate(row)]
+def test_what_databases_write_for_nothing_is_a_blank(tmp_path, separator, nothing):
+    dumped = [[nothing if cell == "" or (i == 3 and at == 3) else cell for at, cell in enumerate(row)]
               for i, row in enumerate(PEOPLE)]  # fmt: skip
     raw = read(tmp_path, text([HEAD, *dumped], separator))
-    expected = [["" if cell == "\\N" else cell for cell in row] for row in dumped]
-    assert raw.frame.to_numpy().tolist() == expected and "a database's mark for nothing" in notes(raw)
+    expected = [["" if cell == nothing else cell for cell in row] for row in dumped]
+    assert raw.frame.to_numpy().tolist() == expected and "programs write for nothing" in notes(raw)
+
+
+def test_quotation_marks_alone_are_nothing_where_there_is_nothing_above():
+    rows = [["a", "b"], ["1", '""'], ['""', "x"]]
+    assert unguarded(Sheet(rows, [1, 2, 3])).rows[1:] == [["1", ""], ["", "x"]]
+    below = Sheet([["a", "b"], ["1", "x"], ["2", '""']], [1, 2, 3])
+    assert unguarded(below).rows == below.rows
 
 
 def test_a_row_of_nothing_is_counted_by_nobody():
