@@ -14,6 +14,7 @@ from helpers.survey.checking.codes.declared_codes import declared_codes
 from helpers.survey.checking.codes.elsewhere import lives_elsewhere
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, SHOWN_ROWS, TOLERATED, shareable, unmapped_items
 from helpers.survey.checking.codes.hidden_codes import hidden_codes
+from helpers.survey.checking.codes.lists_made import lists_made
 from helpers.survey.checking.codes.lookups import not_looked_up
 from helpers.survey.checking.codes.lost_zeros import lost_zeros
 from helpers.survey.checking.codes.marked_options import strange_marks, unclear_marks
@@ -87,7 +88,9 @@ def doubts(
     yield from renumbered_codes(matching, raw)
     dates = dated_points(answers, matching)
     yield from points_made_dates(dates, matching, raw)
-    plain = {item: replies for item, replies in answers.items() if item not in dates}
+    lists = lists_made(matching, raw)
+    yield from lists.values()
+    plain = {item: replies for item, replies in answers.items() if item not in dates and item not in lists}
     yield from unmapped_items(plain, matching, raw)
     yield from disagreeing_scales(plain, matching, raw)
     yield from shorter_stretches(answers, matching, raw)
@@ -112,11 +115,8 @@ def doubts(
     yield from not_looked_up(matching, raw)
     yield from unclear_marks(matching, raw)
     yield from strange_marks(answers, matching, raw)
-    yield from unknown_places(answers, matching, raw, places)
-    yield from dated_codes(answers, matching, raw, places)
-    yield from odd_names(answers, matching, raw, places)
-    yield from named_twice(answers, matching, raw, places)
-    yield from lives_elsewhere(answers, matching, raw, places)
+    for ask in (unknown_places, dated_codes, odd_names, named_twice, lives_elsewhere):
+        yield from ask(answers, matching, raw, places)
 
 
 def events_apart(raw: RawSurvey) -> Iterable[Problem]:

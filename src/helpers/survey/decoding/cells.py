@@ -33,9 +33,12 @@ _BEHIND_NUMBER = re.compile(r"^[(\[]?-?\d{1,3}[)\]]?\s*\(?\s*([^\d\s()].*?)\s*\)
 _HALF = re.compile(
     r"^(\d+)(?:\s*½|\s+1/2|\s+(?:i|y|and)\s+(?:mig|mitja|medio|media|(?:a\s+)?half|½|1/2))$", re.IGNORECASE
 )
-_OUT_OF = re.compile(r"^(\d+)\s*(?:/|de|sobre|out of|of)\s*(\d+)$", re.IGNORECASE)
+_OUT_OF = re.compile(r"^(\d+)\s*(?:de|sobre|out of|of)\s*(\d+)$", re.IGNORECASE)
+#: "7/10" is seven of ten where a column says so; "4/5" may be two boxes that were ticked.
+_SLASHED = re.compile(r"^(\d+)\s*/\s*(\d+)$")
+MOSTLY_SLASHED = 0.9
 #: "Sí, l'últim any" is a yes; "No ho recordo" is no "no".
-_SAID = re.compile(r"^(s[ií]|yes|no)\s*[,;:.(–—-]", re.IGNORECASE)
+_SAID = re.compile(r"^(s[ií]|yes|no)\s*[,;:.(–—-](.*)$", re.IGNORECASE | re.DOTALL)
 LEAST_THOUSAND = 1_000
 #: A number from here on that stands for an age is a year of birth.
 FIRST_BIRTH_YEAR = 1900
@@ -56,7 +59,8 @@ Outcome = tuple[Value, str, str]
 class Reader:
     """Reads the cells of one column as answers of one item.
 
-    `letters` is what letters and ticks mean by the company they keep in the column.
+    `letters` is what letters and ticks mean by the company they keep in the column; `out_of` whether 4/5 is four of
+    five there.
     """
 
     item: Item
@@ -67,6 +71,7 @@ class Reader:
     notation: Notation
     places: frozenset[str] = frozenset()
     letters: Mapping[str, str] = field(default_factory=dict)
+    out_of: bool = False
 
     def read(self, text: str) -> Outcome:
         """Return a cell's answer, its state, and the fault where it is invalid."""
@@ -175,7 +180,10 @@ class Reader:
         if key is not None:
             return (1.0 if key in words.YES else 0.0), VALID, ""
         if said := _SAID.match(text.strip()):
-            return (0.0 if fold(said.group(1)) == "no" else 1.0), VALID, ""
+            is_no, rest = fold(said.group(1)) == "no", fold(said.group(2))
+            # "Sí, no" is both; a number behind is a code.
+            if words.is_number(rest) or rest not in (words.YES if is_no else words.NO):
+                return float(not is_no), VALID, ""
         return self._outside(text, "unknown_code")
 
     def _quiz(self, text: str) -> Outcome:
@@ -227,14 +235,37 @@ class Reader:
 
     def _number_in(self, text: str) -> float | None:
         plain = text.strip()
-        if out_of := _OUT_OF.match(plain):
-            return float(out_of.group(1)) if float(out_of.group(2)) == self.item.high else None
+        if out_of := _OUT_OF.match(plain) or _SLASHED.match(plain):
+            given, most = map(float, out_of.groups())
+            is_meant = self.out_of or given == most or "/" not in plain
+            return given if most == self.item.high and is_meant else None
         if half := _HALF.match(plain):
             return float(half.group(1)) + 0.5
         labelled = _LEADING.match(plain) or _TRAILING.match(plain)
         if labelled is None or band(plain):
             return self.notation.read(plain)
         return self.notation.read(next(group for group in labelled.groups() if group))
+
+
+def is_out_of(item: Item, column: pd.Series) -> bool:
+    """Return whether "4/5" is four of five in a column: nearly all are so, or others are that stand for no two boxes.
+
+    Whoever types a form writes so, too, that two boxes were ticked, or that the tick stands between them: neighbours.
+
+    Examples
+    --------
+    >>> from helpers.study.instrument import read_instrument
+    >>> trust = read_instrument()["trust"]
+    >>> [is_out_of(trust, pd.Series(cells)) for cells in (["7/10", "9/10", "8"], ["7", "9/10", "8"], ["7/10", "6/7"])]
+    [True, False, False]
+    """
+    filled = column.str.strip()[column.str.strip() != ""]
+    pairs = [match.groups() for text in filled if (match := _SLASHED.match(text))]
+    if not pairs or item.high is None or any(float(most) != item.high for _, most in pairs):
+        return False
+    beside = sum(float(given) == item.high - 1 for given, _ in pairs)
+    apart = sum(float(given) < item.high - 1 for given, _ in pairs)
+    return len(pairs) >= MOSTLY_SLASHED * len(filled) or (apart > 0 and apart >= beside)
 
 
 def _open_age(text: str) -> Outcome | None:

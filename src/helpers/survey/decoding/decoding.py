@@ -6,6 +6,7 @@ Each column is read through its distinct values, of which there are few, so that
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +15,7 @@ import pandas as pd
 from helpers.survey import vocabulary as words
 from helpers.survey.codebook.codebook import NONE
 from helpers.survey.codebook.options import sex_letters, ticks
-from helpers.survey.decoding.cells import Reader, column_notation
+from helpers.survey.decoding.cells import Reader, column_notation, is_out_of
 from helpers.survey.decoding.marks import marks_of, option_codes
 from helpers.survey.decoding.mentions import STRANGE, chosen_among, mentioned, texts_of
 from helpers.survey.files.formats import guess_separator, split_options
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from helpers.survey.codebook.sources import Source
     from helpers.survey.decoding.cells import Outcome
     from helpers.survey.files.raw import RawSurvey
+
+#: So many different lists of codes that all run up are of people, or tools, that write them so.
+LEAST_UPWARD = 7
 
 
 @dataclass(frozen=True, eq=False)
@@ -131,7 +135,8 @@ def _reader(source: Source, column: str, raw: RawSurvey, codebook: Codebook) -> 
     letters = sex_letters(texts) if is_bare else {}
     if source.item.kind == "binary":
         letters = ticks(raw.frame[[column]])
-    return Reader(source.item, source, labels, codebook.missing, declared, marks, letters=letters)
+    out_of = source.item.kind == "scale" and is_out_of(source.item, raw.frame[column])
+    return Reader(source.item, source, labels, codebook.missing, declared, marks, letters=letters, out_of=out_of)
 
 
 def _through_distinct(column: pd.Series, read: Callable[[str], Outcome], kind: str) -> Answers:
@@ -198,8 +203,8 @@ def _separated(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
     known = option_codes(source)
     mark = source.separator or guess_separator(column.unique(), known) or ";"
     codes, distinct = pd.factorize(column)
-    picked = [[known.get(part) for part in split_options(str(text), mark, known)] for text in distinct]
-    for place in _may_lack_a_zero(list(map(str, distinct)), mark, known):
+    picked = [[known.get(part) for part in _parts(str(text), mark, known)] for text in distinct]
+    for place in may_lack_a_zero(list(map(str, distinct)), mark, known):
         picked[place] = [None]
     options = _offered(source, picked, source.item in codebook.own_items)
     unsaid = {code for codes in words.NO_ANSWER_CODES.values() for code in codes} - set(known)
@@ -215,16 +220,36 @@ def _separated(source: Source, raw: RawSurvey, codebook: Codebook) -> Answers:
                            pd.Series(faults.to_numpy()[codes], column.index, dtype=object))  # fmt: skip
 
 
-def _may_lack_a_zero(texts: list[str], mark: str, known: Iterable[str]) -> list[int]:
+def _parts(text: str, mark: str, known: Iterable[str]) -> list[str]:
+    """Return the options in a cell; a whole number that a program wrote with decimals, 11.0, is one of them."""
+    is_whole = mark == "." and code_key(text) in known and "0" not in known
+    return [code_key(text)] if is_whole else split_options(text, mark, known)
+
+
+def may_lack_a_zero(texts: list[str], mark: str, known: Iterable[str]) -> list[int]:
     """Return the lists of codes that a spreadsheet took for decimals and that may have ended in a zero: 3.1 of 3.10.
 
-    That no list ends in such a code says so.
+    That no list ends in such a code says so; of codes between commas, which may never have been numbers, that such a
+    list alone runs down or names one code twice.
     """
-    if mark not in (".", ","):
+    if mark.strip() not in (".", ","):
         return []
-    last = [text.rpartition(mark)[2].strip() if words.is_number(text) and mark in text else "" for text in texts]
+    parts = [[part.strip() for part in text.split(mark.strip())] for text in texts]
+    pairs = [
+        pair if words.is_number(text) and len(pair) == 2 else ["", ""] for text, pair in zip(texts, parts, strict=True)
+    ]
     cut = {code[:-1] for code in known if code.isdigit() and code.endswith("0")} - {""}
-    return [] if any(end.endswith("0") for end in last) else [i for i, end in enumerate(last) if end in cut]
+    if any(end.endswith("0") and end.strip("0") for _, end in pairs):
+        return []
+    lacking = [i for i, (_, end) in enumerate(pairs) if end in cut]
+    if mark == ".":
+        return lacking
+    lists = [
+        list(map(int, codes)) for i, codes in enumerate(parts) if i not in lacking and all(map(str.isdigit, codes))
+    ]
+    lists = [codes for codes in lists if len(codes) > 1]
+    is_upward = len(lists) >= LEAST_UPWARD and all(one < other for codes in lists for one, other in pairwise(codes))
+    return [i for i in lacking if is_upward and int(pairs[i][0] or 0) >= int(pairs[i][1])]
 
 
 def _offered(source: Source, picked: list[list[str | None]], is_own: bool) -> list[str]:

@@ -70,9 +70,9 @@ def points_made_dates(dated_cells: Mapping[str, pd.Series], matching: Matching, 
         return
     message = (
         "{columns} hold dates where points of a scale or numbers are expected ({n} cells, such as rows {rows}): a "
-        "spreadsheet makes 07-may of 7.5. Take the tool's own file, and open it with these columns as text; where days "
-        "of 1900 stand for numbers, give these columns the form of numbers; or write under items in codebook.yml what "
-        "each date was, as in {lines}."
+        "spreadsheet makes 07-may of 7.5, and of 7-5 where two boxes were ticked. Take the tool's own file, and open "
+        "it with these columns as text; where days of 1900 stand for numbers, give these columns the form of numbers; "
+        "or write under items in codebook.yml what each date was, as in {lines}, or refused where it was no one point."
     )
     lines = []
     for item, cells in dated_cells.items():
