@@ -12,7 +12,7 @@ REASONS = (
     "duplicate", "no_consent", "not_resident", "under_age", "speeder", "straight_lining", "no_answers",
     "out_of_range", "unknown_code", "impossible_age", "broken_routing", "unmatched_category", "mojibake_repaired",
     "not_a_number", "not_a_date", "outside_wave", "left_open", "bad_weight", "merged_category",
-    "or_older", "or_younger",
+    "or_older", "or_younger", "ages_disagree",
 )  # fmt: skip
 
 RESPONDENTS = Artefact(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.survey.checking.codes import categories, checks
+from helpers.survey.checking.codes import ages_apart, categories, checks
 from helpers.survey.checking.codes.checks import issue_table
 from helpers.survey.checking.codes.faults import shareable
 from helpers.survey.checking.codes.open_ages import groups_of, without_single_ages
@@ -30,6 +30,8 @@ def judge(
     if "age" in judged:
         judged["age"], entries = categories.clean_age(judged["age"], config.options, config.wave.start.year)
         issues.append(entries)
+        if "age_group" in answers:
+            issues.append(ages_apart.entries(judged["age"], answers["age_group"], instrument["age_group"]))
         judged["age_group"] = _age_groups(judged, instrument)
         judged["age"] = without_single_ages(judged["age"], config.options.minimum_age)
         derived = {} if "age_group" in answers else {"age_group": "age"}

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.errors import CodebookError, Problem
+from helpers.survey.checking.codes.ages_apart import ages_apart, told_apart
 from helpers.survey.checking.codes.checks import issue_table
+from helpers.survey.checking.codes.elsewhere import without_remainders
 from helpers.survey.checking.codes.hidden_codes import impossible_ages, young_ages
 from helpers.survey.checking.codes.named_twice import nearly_named
 from helpers.survey.checking.codes.open_ages import told, unheld_ages
@@ -115,9 +117,12 @@ def read_part(
     raw, apart, marked = interviews(own, matching, options.exclude_unfinished, filter_column(own, codebook.filter))
     known, sources = places or {}, {} if raw.frame.empty else matching.sources
     answers = {i: decode(source, raw, codebook, known.get(i, ())) for i, source in sources.items()}
+    answers, rest = without_remainders(answers, matching, raw, known)
+    apart_in_age = told_apart(answers, matching, raw, options, wave.start.year) if wave else ()
     like = nearly_named(answers, matching, raw, known)
     ends = unused_ends(answers, matching, raw)
-    matching = replace(matching, notes=(*matching.notes, *told(answers.get("age")), *like, *ends))
+    ages = (*told(answers.get("age")), *apart_in_age)
+    matching = replace(matching, notes=(*matching.notes, *ages, *rest, *like, *ends))
     raw = replace(raw, notes=(*raw.notes, *matching.notes))
     return Part(received, raw, matching, times.read_times(answers, matching, wave) if wave else answers, apart, marked)
 
@@ -141,6 +146,7 @@ def reading_problems(
         problems += [*young_ages(answers, raw, config.options), *times.other_times(answers, matching, raw, config.wave)]
         problems += impossible_ages(answers, raw, config.options, config.wave.start.year)
         problems += unheld_ages(answers, raw, asked, config.options, config.wave.start.year)
+        problems += ages_apart(answers, matching, raw, config.options, config.wave.start.year)
     return [*problems, *times.other_units(answers, matching, raw)]
 
 

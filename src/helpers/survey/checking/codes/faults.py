@@ -67,6 +67,10 @@ WAYS_OUT = {
 }
 
 
+#: Why what is left of a list of districts is set aside (`elsewhere.without_remainders`).
+NO_PLACE = "unmatched_category"
+
+
 def fewest_shared(n_rows: int) -> float:
     """Return how many of a file's rows must hold a text before it is a code that may be shown, and no person's own."""
     return max(REPEATED, REPEATED_SHARE * n_rows)
@@ -116,7 +120,7 @@ def unmapped_items(answers: Mapping[str, Answers], matching: Matching, raw: RawS
     rows share, was never mapped.
     """
     for item_id, replies in answers.items():
-        source, bad = matching.sources[item_id], replies.faults != ""
+        source, bad = matching.sources[item_id], ~replies.faults.isin(["", NO_PLACE])
         answered = int((replies.texts.str.strip() != "").sum())
         if (source.marked and not source.mentions) or any(renumbered(source, column, raw) for column in source.columns):
             # Marks over columns, and labels that number codes otherwise, are asked about by themselves.
