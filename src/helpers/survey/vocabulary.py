@@ -24,6 +24,8 @@ _NOT_WORD = re.compile(r"[\W_\u02b0-\u02ff]+")
 _NUMBER = re.compile(r"^([+-]?)(\d+)(?:[.,](\d+))?$")
 _NUMBERED = re.compile(r"^\s*[(\[]?(?:\d{1,2}\s*[.)\]:=–—-]+|[A-Za-z]\s*[.)\]]+)\s*(?=[^\W\d])(.+)$")
 _IN_PARENTHESES = re.compile(r"^([^()]+)\(([^()]+)\)\s*$")
+#: Of more decimals a zero at the end is no part of a code: a typed 2.362 is kept as 2.3620 (`files.workbooks`).
+LONGEST_PART = 3
 _BOUND = re.compile(r"^[<>≤≥]\s*\d|^\d+\s*\+$")
 
 
@@ -88,6 +90,8 @@ def number_key(text: str) -> str:
 def _plain(sign: str, whole: str, part: str | None) -> str:
     # As text, so that long identifiers keep every digit.
     digits, decimals = whole.lstrip("0") or "0", part or ""
+    if len(decimals) > LONGEST_PART:
+        decimals = decimals.rstrip("0")
     number = f"{digits}.{decimals}" if decimals.strip("0") else digits
     return f"-{number}" if sign == "-" and number != "0" else number
 
@@ -169,7 +173,7 @@ NO_ANSWER_CODES = {
     REFUSED: frozenset({"-9", "-99", "99", "999"}),
 }
 #: What spreadsheets and statistical programs write for an empty cell, and REDCap for when an open survey was sent.
-BLANK = frozenset({"", ".", "#n/a", "#null!", "nan", "null", "none", "na", "[not completed]"})
+BLANK = frozenset({"", '""', ".", "#n/a", "#null!", "nan", "null", "none", "na", "[not completed]"})
 
 #: What they write where a lookup found nothing, in English and Spanish or Catalan; some programs for a blank, too.
 NOT_LOOKED_UP = frozenset({"#n/a", "#n/d"})

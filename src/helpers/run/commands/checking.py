@@ -99,7 +99,13 @@ def examine(paths: StudyPaths) -> tuple[list[Problem], Unread]:
     told = _try(problems, lambda: _check_communication(paths, config)) or ()
     _try(problems, lambda: _check_plan(paths, config))
     unread = replace(unread, notes=(*unread.notes, *told))
-    return list({str(problem): problem for problem in problems}.values()), unread
+    near = [_in_its_folder(problem, paths.raw) for problem in problems]
+    return list({str(problem): problem for problem in near}.values()), unread
+
+
+def _in_its_folder(problem: Problem, folder: Path) -> Problem:
+    """Return a problem whose file is called as it is in the council's folder, by which the study is named."""
+    return replace(problem, where=problem.where.removeprefix(str(folder)).lstrip("/\\: "))
 
 
 def _try(problems: list[Problem], step: Callable[[], Result]) -> Result | None:

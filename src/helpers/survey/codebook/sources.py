@@ -78,3 +78,7 @@ class Matching:
     notes: tuple[Problem, ...] = ()
     missing: Mapping[str, str] = field(default_factory=dict)
     is_filtered: bool = False
+
+    def said_of(self, source: Source) -> frozenset[str]:
+        """Return the codes of an item of which the codebook says what they mean, under the item or at its top."""
+        return frozenset({*source.rule.values, *source.rule.missing, *self.missing})

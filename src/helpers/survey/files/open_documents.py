@@ -1,4 +1,4 @@
-"""What an OpenDocument spreadsheet's own part says of a sheet: its rows, percentages, errors, lines through cells."""
+"""What an OpenDocument spreadsheet's own part says of a sheet: rows, percentages, errors, lines through and merges."""
 
 from __future__ import annotations
 
@@ -54,6 +54,9 @@ def _note_row(structure: Structure, node: Element, above: int, repeats: int, lin
         elif attribute(cell, "formula") and not kind:
             structure.unstored.append(cell_name((above + 1, column + 1)))
         percents += places if kind == "percentage" else []
+        over, down = (int(attribute(cell, f"number-{way}-spanned") or 1) for way in ("columns", "rows"))
+        if over > 1 or down > 1:
+            structure.merged.append(((above, column), (above + down - 1, column + over - 1)))
         errors |= dict.fromkeys(places, text) if _is_error(cell, text) else {}
         column += width
     for row in range(above + 1, above + repeats + 1) if columns else ():

@@ -59,6 +59,8 @@ class Structure:
         Number of hidden rows that hold anything.
     struck
         Rows of which most cells that hold anything are struck through.
+    merged
+        First and last cell of those that are merged, counted from 0; empty where the workbook's reader says it.
     """
 
     rows: list[int] = field(default_factory=list)
@@ -72,6 +74,7 @@ class Structure:
     errors: dict[Position, str] = field(default_factory=dict)
     hidden: int = 0
     struck: list[int] = field(default_factory=list)
+    merged: list[tuple[Position, Position]] = field(default_factory=list)
 
     def add(self, row: int, columns: list[int], is_hidden: bool = False) -> None:
         """Take note of a row and of its columns that hold anything."""

@@ -98,7 +98,7 @@ class _Book:
         if not structure.rows:
             return _Page(name, structure, [], [])
         sheet = book.get_sheet_by_name(name)
-        merged = sheet.merged_cell_ranges if self.kind != "ods" else []
+        merged = sheet.merged_cell_ranges if self.kind != "ods" else structure.merged
         return _Page(name, structure, _texts(sheet.to_python(skip_empty_area=False), structure), merged or [])
 
     def header(self, name: str) -> list[str]:

@@ -111,7 +111,7 @@ def _given(folder: Path, given: str) -> Path:
         message = (
             "survey.file names the environment variable {name}, which is not set. Set it to the folder of the data."
         )
-        raise SurveyFileError(Problem(message, str(folder / "council.yml"), {"name": ", ".join(unset)}))
+        raise SurveyFileError(Problem(message, "council.yml", {"name": ", ".join(unset)}))
     path = _as_it_is_called(folder / expanded)
     if not path.is_file():
         message = (
@@ -119,8 +119,8 @@ def _given(folder: Path, given: str) -> Path:
             "are written as [one, another]."
         )
         there = [entry.name for entry in folder.iterdir() if entry.suffix.lower() in FORMATS]
-        values = {"file": expanded, "near": near_list(re.split(r"[\\/]", expanded)[-1], there)}
-        raise SurveyFileError(Problem(message, str(folder / "council.yml"), values))
+        values = {"file": given, "near": near_list(re.split(r"[\\/]", expanded)[-1], there)}
+        raise SurveyFileError(Problem(message, "council.yml", values))
     if needs_spss([path.name]):
         raise SurveyFileError(unread(str(folder), [path.name]))
     if path.suffix.lower() not in FORMATS:
@@ -221,7 +221,7 @@ def _refuse_twice(folder: Path, config: SurveyFile) -> None:
             key = (sha256(path.read_bytes()).digest(), part.sheet)
             if key in seen:
                 values = {"file": part.file, "other": seen[key]}
-                problems.append(Problem(message, str(folder / "council.yml"), values))
+                problems.append(Problem(message, "council.yml", values))
             seen[key] = part.file
     if problems:
         raise SurveyFileError(problems)

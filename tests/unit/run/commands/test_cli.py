@@ -74,6 +74,17 @@ def test_wrong_input_leaves_with_one_and_names_all_of_it(home, monkeypatch, caps
     assert "Traceback" not in told
 
 
+def test_files_are_called_as_they_are_in_the_councils_folder(home):
+    folder = home / "data" / "raw" / "alfa" / "2025"
+    told = (folder / "council.yml").read_text(encoding="utf-8")
+    (folder / "council.yml").write_text(f"{told}survey: {{file: ../gone.csv}}\n", encoding="utf-8")
+    problems = [str(problem) for problem in examine(StudyPaths("alfa", "2025"))[0]]
+    assert any(line.startswith("council.yml: The survey file ../gone.csv does not exist") for line in problems)
+    (folder / "council.yml").write_text("name: [", encoding="utf-8")
+    problems = [str(problem) for problem in examine(StudyPaths("alfa", "2025"))[0]]
+    assert problems and not any(str(home) in line for line in problems)
+
+
 def test_a_council_without_a_survey_is_told_so():
     problems = examine(StudyPaths("none", "2025"))[0]
     assert len(problems) >= 1

@@ -552,3 +552,25 @@ def test_how_far_headings_are_merged_is_taken_from_the_workbook(tmp_path):
     book.save(tmp_path / "s.xlsx")
     raw = read(tmp_path)
     assert raw.questions == {name: f"VALORACIÓ [{name}]" for name in ("val_close", "val_access")}
+
+
+def merged(text, over=1, down=1):
+    spans = f'table:number-columns-spanned="{over}" table:number-rows-spanned="{down}"'
+    return cell(text, "string").replace("<table:table-cell ", f"<table:table-cell {spans} ")
+
+
+def test_how_far_headings_are_merged_is_taken_from_open_documents_too(tmp_path):
+    covered, blank = "<table:covered-table-cell/>", "<table:table-cell/>"
+    names = ("id", "val_close", "val_access", "trust", "informed")
+    rows = [blank + merged("VALORACIÓ", 2) + covered + blank + cell("Altres", "string"),
+            "".join(cell(name, "string") for name in names),
+            *("".join(cell(n) for n in (100 + i, i % 11, i % 10, i % 9, i % 5 + 1)) for i in range(20))]  # fmt: skip
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    write_ods(tmp_path, f'<table:table table:name="Dades">{body}</table:table>')
+    raw = read(tmp_path)
+    assert raw.questions == {name: f"VALORACIÓ [{name}]" for name in ("val_close", "val_access")}
+    rows[5] = cell(103) + merged("7", 1, 2) + cell(3) + cell(3) + cell(4)
+    body = "".join(f"<table:table-row>{row}</table:table-row>" for row in rows)
+    write_ods(tmp_path, f'<table:table table:name="Dades">{body}</table:table>')
+    with pytest.raises(SurveyFileError, match=r"merged over several rows \(from B6\)"):
+        read(tmp_path)

@@ -53,7 +53,7 @@ def dated_points(answers: Mapping[str, Answers], matching: Matching) -> dict[str
         source = matching.sources[item]
         if source.item.kind not in ("scale", "number") or source.item.construct == "paradata" or source.column is None:
             continue
-        said = {code_key(text) for text in (*source.rule.values, *source.rule.missing)}
+        said = matching.said_of(source)
         dates = [text for text in replies.texts.unique() if dated(text) is not None and code_key(text) not in said]
         cells = replies.texts[replies.texts.isin(dates)]
         if len(cells):

@@ -57,7 +57,7 @@ def lives_elsewhere(
     texts, source = answers["district"].texts.str.strip(), matching.sources["district"]
     if "resident" in answers:
         texts = texts[answers["resident"].values != 0]
-    settled = {*map(code_key, places.get("district", ())), *source.rule.values, *source.rule.missing}
+    settled = {*map(code_key, places.get("district", ())), *matching.said_of(source)}
     often = texts.value_counts()
     said = [str(text) for text, n in often.items() if n >= fewest_shared(len(raw.frame))]
     said = [text for text in said if _ELSEWHERE.match(fold(text)) and code_key(text) not in settled]

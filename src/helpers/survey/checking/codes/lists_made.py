@@ -36,7 +36,7 @@ def lists_made(matching: Matching, raw: RawSurvey) -> dict[str, Problem]:
         if source.item.kind != "multi" or source.column is None:
             continue
         texts = raw.frame[source.column].str.strip()
-        made, line = _made(list(map(str, texts.unique())), source)
+        made, line = _made(list(map(str, texts.unique())), source, matching.said_of(source))
         if made:
             rows = texts.index[texts.isin(made)]
             values = {"item": item, "values": shortened(made), "n": len(rows), "rows": raw.told(rows), "line": line}
@@ -44,10 +44,9 @@ def lists_made(matching: Matching, raw: RawSurvey) -> dict[str, Problem]:
     return problems
 
 
-def _made(texts: list[str], source: Source) -> tuple[list[str], str]:
+def _made(texts: list[str], source: Source, said: Collection[str]) -> tuple[list[str], str]:
     """Return the texts of a column that were lists, and what the codebook would say of them."""
     known = option_codes(source)
-    said = {*source.rule.missing, *source.rule.values}
     unsaid = [text for text in texts if code_key(text) not in said]
     dates = [text for text in unsaid if dated(text) is not None]
     numbers = [] if source.separator else [text for text in unsaid if _was_a_list(text, known)]

@@ -15,7 +15,7 @@ from helpers.survey.matching.finding import quoted
 from helpers.survey.vocabulary import code_key, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from helpers.survey.codebook.sources import Matching, Source
     from helpers.survey.decoding.decoding import Answers
@@ -43,16 +43,15 @@ def dittos(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -
         if source.item.construct == "paradata" or source.rule.checked:
             continue
         texts = raw.frame[source.column].str.strip()
-        marks = _marked(texts, source)
+        marks = _marked(texts, source, matching.said_of(source))
         if len(marks) >= LEAST_MARKS:
             yield _marks(source, texts[marks], raw)
         elif source.item.kind == "single" and _is_grouped(texts, source):
             yield _groups(source, texts, raw)
 
 
-def _marked(texts: pd.Series, source: Source) -> pd.Index:
+def _marked(texts: pd.Series, source: Source, said: Collection[str]) -> pd.Index:
     """Return the rows whose cells say "as above", where codebook.yml does not say what they mean."""
-    said = {code_key(code) for code in (*source.rule.values, *source.rule.missing)}
     distinct = [text for text in texts.unique() if text and code_key(text) not in said]
     words = WORDS | OF_NAMES if source.item.kind == "single" and not source.item.options else WORDS
     marks = {text for text in distinct if text.replace(" ", "") in MARKS or fold(text) in words}

@@ -36,6 +36,8 @@ def test_marks_that_say_as_above_are_asked_about_and_may_be_blanks(mark):
     assert "district" in problem and "57 rows" in problem
     line = problem.partition("items in codebook.yml ")[2].removesuffix(".")
     assert told(f"items: {{{line}}}", district=below(mark)) == []
+    of_all = yaml.safe_load(line)["district"]
+    assert told(yaml.safe_dump(of_all), district=below(mark)) == []
 
 
 def test_two_marks_among_names_and_codes_are_enough():
