@@ -145,10 +145,11 @@ def test_ages_are_mended_set_aside_or_too_young():
 
 
 def test_age_groups_that_were_asked_fill_in_for_missing_ages():
-    frame = people().assign(age_group="65-79")
-    frame.loc[5, "age"] = ""
+    frame = people().assign(age_group="")
+    frame.loc[[5, 6], "age_group"] = "65-79"
+    frame.loc[[5, 6], "age"] = ["", "44"]
     found = clean(frame)
-    assert found.answers["age_group"].values[5] == "65-79"
+    assert found.answers["age_group"].values[[5, 6]].tolist() == ["65-79", "30-44"]
     assert set(found.answers["age_group"].values[found.rows != 5]) - {"65-79"}
     assert bands(["16-29", "80+", "65 i més", "other"]) == {
         "16-29": (16, 29),

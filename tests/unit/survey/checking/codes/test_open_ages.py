@@ -101,8 +101,11 @@ def test_a_number_that_the_file_labels_with_an_open_end_has_one():
 
 def test_what_the_codebook_or_a_question_says_stands():
     assert grouped(clean("75+", {"age": {"values": {"75+": "77"}}})) == ["65-79"]
-    asked = {"age_group": ["65-79"] * N}
-    assert grouped(clean("75+", more=asked)) == ["65-79"] and grouped(clean("85+", more=asked)) == ["80+"]
+    asked = {"age_group": ["65-79" if row in OPEN else "" for row in range(N)]}
+    assert grouped(clean("75+", more=asked)) == ["65-79"]
+    # Of one person who said otherwise of the group, the age counts.
+    asked = {"age_group": ["65-79" if row == OPEN[0] else "" for row in range(N)]}
+    assert grouped(clean("85+", more=asked)) == ["80+"]
 
 
 def test_those_surely_under_the_youngest_are_left_out_by_an_open_age_too():
