@@ -157,14 +157,14 @@ def check_scales(people: People, items: pd.DataFrame, *, seed: int, minimum: int
     held, groups = scale_items(items, rows, fewest=2), user_groups(rows, minimum)
     return Scales(
         reliability_table(rows, held, groups, generator(seed, SCALES), reversed_items_of(items)),
-        _invariance(rows, items),
+        invariance_of(rows, items),
         item_table(rows, held, reversed_items_of(items), minimum),
         straight_agreement(rows, items, people.design, minimum),
     )
 
 
-def _invariance(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
-    """Compare the scales by use, and between the two languages that most people speak."""
+def invariance_of(respondents: pd.DataFrame, items: pd.DataFrame) -> pd.DataFrame:
+    """Return how each scale works by use, and in the two languages that most people speak (`Scales.invariance`)."""
     scales, turned = scale_items(items, respondents), reversed_items_of(items)
     parts = []
     for grouping, (first, second) in _pairs(respondents).items():

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from helpers.errors import UsageError
+
+#: What a council's folder, and a wave's, may be called.
+FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 
 
 def project_root() -> Path:

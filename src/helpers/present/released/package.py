@@ -68,7 +68,8 @@ def _resource(name: str, rows: pd.DataFrame, words: Words, text: str) -> dict[st
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "schema": {
             "fields": [
-                _field(column, words, column in table.key and rows[column].notna().all()) for column in table.columns
+                described(column, FIELDS[column], words, column in table.key and rows[column].notna().all())
+                for column in table.columns
             ],
             "missingValues": [""],
             # A level may be empty, and what names a row must not be.
@@ -77,11 +78,11 @@ def _resource(name: str, rows: pd.DataFrame, words: Words, text: str) -> dict[st
     }
 
 
-def _field(name: str, words: Words, is_needed: bool) -> dict[str, Any]:
-    field = FIELDS[name]
-    described = {"name": name, "type": field.kind, "description": words(field.meaning)}
+def described(name: str, field: Field, words: Words, is_needed: bool = False) -> dict[str, Any]:
+    """Return what a Table Schema says of a column."""
+    told = {"name": name, "type": field.kind, "description": words(field.meaning)}
     constraints = _constraints(field) | ({"required": True} if is_needed else {})
-    return described | ({"constraints": constraints} if constraints else {})
+    return told | ({"constraints": constraints} if constraints else {})
 
 
 def _constraints(field: Field) -> dict[str, Any]:

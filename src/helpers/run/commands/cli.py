@@ -112,6 +112,26 @@ def run(
     )  # fmt: skip
 
 
+@app.command(help=HELP["pool"])
+def pool(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help=HELP["pool-file"])],
+    by: Annotated[str, typer.Option("--by", metavar="COLUMN", help=HELP["pool-by"])],
+    only_split: Annotated[bool, typer.Option("--only-split", help=HELP["only-split"])] = False,
+    replaces: Annotated[bool, typer.Option("--replace", help=HELP["replace"])] = False,
+    jobs: Annotated[
+        int | None, typer.Option("--jobs", "-j", min=1, metavar="N", help=HELP["jobs"], show_default=False)
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help=HELP["force"])] = False,
+    record: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help=HELP["json"], show_default=False)
+    ] = None,
+) -> None:
+    """Take one survey of many councils apart, and estimate each."""
+    from helpers.run.commands.pool import Asked, pool_command
+
+    pool_command(Asked(path, by, replaces, only_split, jobs, force, record))
+
+
 @app.command(help=HELP["compare"])
 def compare(
     names: Names = None,

@@ -81,17 +81,21 @@ def run_command(asked: Asked) -> None:
     requests = _requests(asked)
     way = Way(asked.jobs or (sensible_jobs() if len(requests) > 1 else 1), asked.stops, asked.scheduler, asked.store)
     begun = datetime.now(UTC)
-    outcomes = _run_with_progress(requests, way, asked.why)
+    ended_with(run_with_progress(requests, way, asked.why), begun, asked.record)
+
+
+def ended_with(outcomes: Sequence[Outcome], begun: datetime, record: Path | None) -> None:
+    """Say what became of all studies, write it where it is wanted, and leave with 1 where one was not made."""
     if len(outcomes) > 1:
         if not say.out.is_terminal:
             # In a file nothing is folded, so that a path stays one word.
             say.out.width = WIDEST
         say.out.print(outcomes_table(outcomes))
         say.line(counted(outcomes, (datetime.now(UTC) - begun).total_seconds()))
-    if asked.record is not None:
+    if record is not None:
         from helpers.study.provenance import write_json
 
-        write_json(asked.record, as_record(outcomes, begun))
+        write_json(record, as_record(outcomes, begun))
     if any(outcome.status in ("failed", "not begun") for outcome in outcomes):
         raise SystemExit(1)
 
@@ -210,7 +214,8 @@ def time_left(seconds: float) -> str:
     return say.words.plural("about {n} minute left", "about {n} minutes left", round(seconds / 60))
 
 
-def _run_with_progress(requests: Sequence[Request], way: Way, why: bool) -> list[Outcome]:
+def run_with_progress(requests: Sequence[Request], way: Way, why: bool) -> list[Outcome]:
+    """Run studies, show how far they are, say of each what became of it as it ends, and return that of all."""
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
     from helpers.run.execute.pace import Pace

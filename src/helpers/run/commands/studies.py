@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,14 +10,12 @@ from helpers.errors import MirallError, UsageError
 from helpers.present.language.words import mark
 from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
-from helpers.study.paths import StudyPaths, find_studies, project_root
+from helpers.study.paths import FOLDER_NAME, StudyPaths, find_studies, project_root
 
 if TYPE_CHECKING:
     import pandas as pd
     from rich.table import Table
 
-
-FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 SURVEY = "-"
 #: The files of a new study, by how their names begin, in the order of filling them in.
 TO_FILL_IN = {

@@ -108,6 +108,15 @@ _MESSAGES = {
     "why": mark("Say of each notebook, and of the report, why it was made again, or that it stood."),
     "vary": mark("Show how far each driver moves when the analyst's choices do, as a specification curve.\n\n"
                  "Example: mirall vary elmeupoble --over outcome,controls,weight_cap"),
+    "pool": mark("Take one survey file of many councils apart: a folder for each, and the figures of all.\n\n"
+                 "Example: mirall pool answers.parquet --by municipality"),
+    "pool-file": mark(
+        "CSV or Parquet. Beside it lie councils.csv, council.yml with what holds for all, and where there are, "
+        "codebook.yml and population.csv with a column of the council."
+    ),
+    "pool-by": mark("Column of the file that names the council."),
+    "only-split": mark("Make the folders, and no figures."),
+    "replace": mark("Write over what is there already in the folders."),
     "compare": mark("Set councils and waves side by side, from the data that their reports give away.\n\n"
                     "Example: mirall compare --all"),
     "compare-all": mark("Every council and wave that was run."),

@@ -14,6 +14,7 @@ from helpers.present.language.notebook_translation import translate_notebook
 from helpers.present.language.words import Words, mark
 from helpers.run.execute import state
 from helpers.run.execute.alone import CouncilBusy, alone
+from helpers.run.execute.figures import make_figures
 from helpers.run.execute.kernels import CellFailure, Executor, KernelDied, PapermillExecutor
 from helpers.run.execute.left_out import leave_out, what_was_left_out
 from helpers.run.execute.named import refuse_misnamed
@@ -45,6 +46,9 @@ def run_study(request: Request, notify: Notify = lambda stage, share: None, tong
     """
     begun = time.monotonic()
     try:
+        if request.only_figures:
+            with alone(request.council):
+                return make_figures(request, notify, begun)
         run = accept(request, notify)
         with alone(request.council):
             return _made(run, tongue, begun)

@@ -22,7 +22,15 @@ Notify = Callable[[str, float], None]
 
 @dataclass(frozen=True)
 class Request:
-    """One study to run, and how; `settings` are values for the notebooks' parameters (`settings.read_settings`)."""
+    """One study to run, and how.
+
+    Attributes
+    ----------
+    settings
+        Values for the notebooks' parameters (`settings.read_settings`).
+    only_figures
+        Whether its figures are wanted, without notebooks and report (`figures.make_figures`).
+    """
 
     council: str
     wave: str
@@ -31,6 +39,7 @@ class Request:
     renderer: str = "auto"
     force: bool = False
     settings: tuple[str, ...] = ()
+    only_figures: bool = False
 
     @property
     def name(self) -> str:

@@ -59,7 +59,7 @@ def read_text(path: Path, config: SurveyFile) -> Sheet:
     records, misfits, counted, as_text = read_records(plain, separator)
     if misfits:
         is_all = len(misfits) == sum(not record.is_blank for record in records) - 1
-        raise SurveyFileError(_misfit(misfits, path, 1 if hint else 0, is_all))
+        raise SurveyFileError(misfit(misfits, path, 1 if hint else 0, is_all))
     notes = [] if whole is text else [Problem("Each line was quoted as one cell; the cells in it were read.")]
     notes += [] if plain is whole else [Problem("Tabs at the ends of the cells were left out: they are of no answer.")]
     if as_text:
@@ -142,7 +142,8 @@ def _given_separator(config: SurveyFile, path: Path) -> str | None:
     return separator
 
 
-def _misfit(misfits: list[Misfit], path: Path, above: int, is_all: bool) -> Problem:
+def misfit(misfits: list[Misfit], path: Path, above: int, is_all: bool) -> Problem:
+    """Return what is wrong with records that do not have the fields of the header, or all of them, with their lines."""
     width = misfits[0].width
     fields = {misfit.fields for misfit in misfits}
     if is_all and len(fields) == 1 and fields != {width}:

@@ -16,7 +16,7 @@ from itertools import pairwise, takewhile
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 #: A title above the table has few cells: the header is the first row nearly as full as the fullest.
 FULL_ENOUGH = 0.6
@@ -171,9 +171,25 @@ def _swallowed(records: list[Record], text: str, separator: str) -> Iterator[Mis
     ends = {record.line: following.line for record, following in pairwise(records)}
     for record in long:
         own = lines[record.line - 1 : ends.get(record.line, len(lines) + 1) - 1]
-        likely = [line for line in own if line.count(separator) >= width - 1 > 0]
-        if sum(len(_tokens(line, separator, spans=False)[0].cells) == width for line in likely) > 1:
+        if are_records(own, separator, width):
             yield Misfit(record.line, len(record.cells), width)
+
+
+def are_records(lines: Sequence[str], separator: str, width: int) -> bool:
+    """Return whether two or more of the lines of one record are whole records by themselves."""
+    likely = [line for line in lines if line.count(separator) >= width - 1 > 0]
+    return sum(len(fields_of_line(line, separator)) == width for line in likely) > 1
+
+
+def fields_of_line(line: str, separator: str) -> list[str]:
+    """Return the fields of one line, quoted only where quotes open and close them; other quotes are text.
+
+    Examples
+    --------
+    >>> fields_of_line('1;a 5" pipe;"b;c"', ";")
+    ['1', 'a 5" pipe', 'b;c']
+    """
+    return _tokens(line, separator, spans=False)[0].cells
 
 
 # ---------------------------------------------------------------------------------------------- ways of quoting

@@ -74,7 +74,7 @@ class Gazetteer:
         text = written.strip()
         if text.isdigit():
             return self._by_code(text)
-        codes = self._exact.get(place_name(text)) or self._loose.get(without_article(place_name(text))) or set()
+        codes = self.named(text)
         if len(codes) == 1:
             return next(iter(codes))
         if codes:
@@ -84,6 +84,11 @@ class Gazetteer:
         near = self._near(without_article(place_name(text)))
         message = "There is no municipality {written!r} in the tables. Near it: {names}."
         return Problem(message, values={"written": written, "names": self._listed(near) or "–"})
+
+    def named(self, written: str) -> set[str]:
+        """Return the codes of those who bear a name; where nobody does, of those who bear it but for its article."""
+        name = place_name(written)
+        return self._exact.get(name) or self._loose.get(without_article(name)) or set()
 
     def _by_code(self, text: str) -> str | Problem:
         # Idescat's sixth digit is a check digit of the five that INE uses.
