@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -40,6 +40,8 @@ CODES = {
 }  # fmt: skip
 SHARES = {"age_group": (0.18, 0.25, 0.32, 0.17, 0.08)}
 PEOPLE = 20_000
+#: A survey of a few questions, for tests that look at other things.
+FEW = ("respondent_id", "municipi", "sex", "age_group", "overall_image", "trust", "val_close", "val_useful", "use_own")
 WAVE = "2025"
 
 
@@ -98,20 +100,21 @@ def _answered(cells: np.ndarray, drawn: np.random.Generator) -> np.ndarray:
     return np.where(drawn.random(len(cells)) < 0.03, "", cells)
 
 
-def write_csv(path: Path, rows: int, towns: int, wave: str = WAVE) -> Path:
+def write_csv(path: Path, rows: int, towns: int, wave: str = WAVE, only: Sequence[str] = ()) -> Path:
     """Write the survey of all towns as a delimited text, and what lies beside it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, delimiter=";")
         for i, cells in enumerate(blocks(rows, towns, wave)):
+            kept = {name: column for name, column in cells.items() if not only or name in only}
             if i == 0:
-                writer.writerow(cells)
-            writer.writerows(zip(*cells.values(), strict=True))
+                writer.writerow(kept)
+            writer.writerows(zip(*kept.values(), strict=True))
     write_beside(path.parent, towns, wave)
     return path
 
 
-def write_parquet(path: Path, rows: int, towns: int, wave: str = WAVE) -> Path:
+def write_parquet(path: Path, rows: int, towns: int, wave: str = WAVE, only: Sequence[str] = ()) -> Path:
     """Write the same as Parquet, and what lies beside it."""
     import pyarrow as pa
     from pyarrow import parquet
@@ -119,7 +122,8 @@ def write_parquet(path: Path, rows: int, towns: int, wave: str = WAVE) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     writer = None
     for cells in blocks(rows, towns, wave):
-        table = pa.table({name: pa.array(column, pa.string()) for name, column in cells.items()})
+        kept = {name: column for name, column in cells.items() if not only or name in only}
+        table = pa.table({name: pa.array(column, pa.string()) for name, column in kept.items()})
         writer = writer or parquet.ParquetWriter(path, table.schema)
         writer.write_table(table)
     assert writer is not None
@@ -128,11 +132,11 @@ def write_parquet(path: Path, rows: int, towns: int, wave: str = WAVE) -> Path:
     return path
 
 
-def write_beside(folder: Path, towns: int, wave: str = WAVE, **changes: str) -> None:
+def write_beside(folder: Path, towns: int, wave: str = WAVE, previous: str = "") -> None:
     """Write what lies beside the survey: the list of councils, what holds for all of them, and their census."""
-    year = int(wave)
+    year, before = int(wave), f", previous: '{previous}'" if previous else ""
     said = [
-        f"wave: {{label: '{wave}', start: {year}-03-03, end: {year}-03-28{changes.get('wave', '')}}}",
+        f"wave: {{label: '{wave}', start: {year}-03-03, end: {year}-03-28{before}}}",
         "sample: {type: probability, mode: telephone, rake_on: [sex, age_group]}",
         "report: {language: en}", "synthetic: true",
     ]  # fmt: skip

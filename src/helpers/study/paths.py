@@ -56,7 +56,7 @@ class StudyPaths:
 
     @property
     def raw(self) -> Path:
-        """As received; never written by code."""
+        """As received; no code writes over what is there."""
         return data_dir() / "raw" / self.council / self.wave
 
     @property

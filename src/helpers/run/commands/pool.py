@@ -71,8 +71,8 @@ def _say_parted(parted: Parted) -> None:
     """Say how many rows each council got, which are nobody's, and what was left as it was."""
     words, done = say.words, parted.split
     rows, n = sum(done.rows.values()), len(done.rows)
-    told = words.plural("{rows} rows of {n} council", "{rows} rows of {n} councils", n, rows=words.number(rows))
-    say.line(told + ".", "green")
+    told = words.plural("{rows} rows of {n} council.", "{rows} rows of {n} councils.", n, rows=words.number(rows))
+    say.line(told, "green")
     for note in parted.pool.notes:
         say.note(f"  {words.problem(note)}", "yellow")
     for message in (*_aside(parted), *_without(parted), *_kept(parted)):

@@ -29,6 +29,7 @@ TO_FILL_IN = {
 }
 STATES = {
     "never run": (mark("never run"), "dim"),
+    "figures only": (mark("figures, and no report"), "green"),
     "up to date": (mark("up to date"), "green"),
     "changed since": (mark("inputs or choices changed"), "yellow"),
     "tables missing": (mark("its tables are missing"), "yellow"),

@@ -23,7 +23,7 @@ from helpers.present.perception.findings import Findings
 from helpers.present.released.delivered import write_released
 from helpers.run.execute.publish import BUILDING
 from helpers.run.execute.request import Notify, Outcome, Request
-from helpers.run.execute.state import DATA, failure_file
+from helpers.run.execute.state import DATA, FIGURES, failure_file
 from helpers.stats.comparisons.comparison import wave_change
 from helpers.stats.estimates.by_svy import count_again
 from helpers.stats.estimates.indicators import build_indicators
@@ -47,8 +47,6 @@ from helpers.survey.intake import as_asked, clean, receive
 if TYPE_CHECKING:
     from helpers.study.opening import Study
 
-#: In a study's private folder, what its figures were made from.
-RECORD = "figures.json"
 #: Texts as Python's own: the cleaning looks at them one by one, which costs Arrow's a conversion each.
 TEXTS = ("mode.string_storage", "python")
 
@@ -63,7 +61,7 @@ def make_figures(request: Request, notify: Notify, begun: float) -> Outcome:
     """
     study = as_asked(open_study(request.council, request.wave, request.language))
     folder, origin = study.paths.reports / DATA, _origin(study)
-    record = study.paths.processed / RECORD
+    record = study.paths.processed / FIGURES
     if is_run(study.paths):
         _refuse_outdated(study)
         return Outcome(request, "up to date", tuple(sorted(folder.iterdir())))
@@ -72,17 +70,24 @@ def make_figures(request: Request, notify: Notify, begun: float) -> Outcome:
     if not request.force and kept.get("origin") == origin and is_there and kept["data"] == folder_hashes(folder):
         failure_file(study.paths).unlink(missing_ok=True)
         return Outcome(request, "up to date", tuple(sorted(folder.iterdir())))
+    record.unlink(missing_ok=True)
     with pd.option_context(*TEXTS):
-        tables = cleaned_tables(study)
-        notify(mark("estimating"), 0.6)
-        tables |= estimated_tables(study, tables)
-    written = {name: study.write(name, table) for name, table in tables.items()}
+        cleaned = cleaned_tables(study)
+    _write(study, cleaned)
+    notify(mark("estimating"), 0.6)
+    estimated = estimated_tables(study)
+    _write(study, estimated)
     notify(mark("writing the data"), 0.8)
     _give_away(study, folder)
-    made = {name: told for name, told in table_hashes(study.paths).items() if name in written}
+    made = {name: told for name, told in table_hashes(study.paths).items() if name in cleaned | estimated}
     write_json(record, {"origin": origin, "tables": made, "data": folder_hashes(folder)})
     failure_file(study.paths).unlink(missing_ok=True)
     return Outcome(request, "done", tuple(sorted(folder.iterdir())), seconds=time.monotonic() - begun)
+
+
+def _write(study: Study, tables: dict[str, pd.DataFrame]) -> None:
+    for name, table in tables.items():
+        study.write(name, table)
 
 
 def is_run(paths: StudyPaths) -> bool:
@@ -139,22 +144,19 @@ def cleaned_tables(study: Study) -> dict[str, pd.DataFrame]:
     }
 
 
-def estimated_tables(study: Study, tables: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+def estimated_tables(study: Study) -> dict[str, pd.DataFrame]:
     """Return what the second notebook writes of everybody and of groups, small cells withheld, and what changed.
 
-    Parameters
-    ----------
-    tables
-        As `cleaned_tables` returns them.
+    As that notebook it reads what the first one wrote (`cleaned_tables`).
     """
-    respondents, items, margins = (tables[name] for name in ("respondents", "items", "margins"))
+    respondents, items, margins = (study.read(name) for name in ("respondents", "items", "margins"))
     minimum = study.config.options.disclosure_threshold
     residents = people_surveyed(respondents, margins, study.config)
     people = people_in_design(respondents, margins, study.config.sample, residents)
     indicators = build_indicators(people.residents, items)
     estimates = estimate_all(people, items, indicators, study.council, study.wave)
     count_again(indicators, people, estimates)
-    answers = count_answers(people, items, study.instrument.offered(), tables["nonresponse"])
+    answers = count_answers(people, items, study.instrument.offered(), study.read("nonresponse"))
     estimates = suppress_small_cells(estimates, minimum)
     return {
         "estimates": estimates,
@@ -168,9 +170,11 @@ def _changes(
     study: Study, estimates: pd.DataFrame, respondents: pd.DataFrame, items: pd.DataFrame, margins: pd.DataFrame
 ) -> pd.DataFrame:
     """Return what changed since the wave before, by what both measured alike."""
+    if (before := earlier(study, "items")) is None:
+        return wave_change(estimates, None, [])
     none = pd.DataFrame(columns=["indicator", "domain", "level", "estimate", "n"])
     findings = Findings(none, items, study, Words(study.language), frozenset())
-    alike = comparable(items, earlier(study, "items"), findings, across(respondents, items, margins, findings))
+    alike = comparable(items, before, findings, across(respondents, items, margins, findings))
     return wave_change(estimates, earlier(study, "estimates"), alike)
 
 

@@ -24,7 +24,7 @@ from helpers.study.provenance import (
     versions,
 )
 
-State = Literal["never run", "up to date", "changed since", "tables missing", "failed"]
+State = Literal["never run", "figures only", "up to date", "changed since", "tables missing", "failed"]
 #: Files of a report by the format that was asked for; `notebooks` is a folder.
 DELIVERED = {"html": "diagnostic.html", "pdf": "diagnostic.pdf", "notebooks": "notebooks"}
 #: The first page, and the same in easy reading: files of their own.
@@ -37,6 +37,8 @@ PLAN = ("plan.docx", "plan.xlsx", "plan.ics")
 
 #: The folder of the released tables, and the files of it that a page leads to.
 DATA, DATA_LED_TO = "data", ("data/data.xlsx", "data/datapackage.json")
+#: In a study's private folder, what its figures were made from where they were made without a report.
+FIGURES = "figures.json"
 
 
 @dataclass(frozen=True)
@@ -177,7 +179,7 @@ def state_of(paths: StudyPaths, folder: Path, origin: Origin) -> State:
         return "failed"
     manifest = read_json(folder / "manifest.json")
     if not manifest:
-        return "never run"
+        return "figures only" if (paths.processed / FIGURES).is_file() else "never run"
     if manifest.get("fingerprint") != origin.report:
         return "changed since"
     is_there = all((paths.processed / f"{name}.parquet").is_file() for name in _tables(manifest))

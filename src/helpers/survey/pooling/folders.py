@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from helpers.errors import ConfigError, MarginsError, MirallError, Problem, SurveyFileError, UsageError
-from helpers.study.config import Council, parse, read_yaml
+from helpers.study.config import Council, listed, parse, read_yaml
 from helpers.study.instrument import read_instrument
 from helpers.study.paths import FOLDER_NAME, StudyPaths
 from helpers.study.provenance import file_hash
+from helpers.study.written.yaml_files import TextLoader, load
 from helpers.survey.codebook.codebook import Codebook, read_codebook
 from helpers.survey.codebook.options import known_answers
 from helpers.survey.files.raw import shortened
@@ -50,7 +51,7 @@ class Pool:
     shared
         What council.yml says of all.
     codebook
-        The text of codebook.yml; None where there is none.
+        The codebook of each council.
     answers
         What people answer, as codes are compared.
     census
@@ -64,7 +65,7 @@ class Pool:
     councils: Councils
     shared: dict[str, Any]
     wave: str
-    codebook: bytes | None = None
+    codebook: bytes = b""
     answers: frozenset[str] = frozenset()
     census: dict[str, bytes] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
@@ -93,10 +94,9 @@ def read_pool(path: Path, by: str) -> Pool:
     codebook = _try(problems, lambda: _codebook(folder / CODEBOOK)) or Codebook()
     if problems or councils is None:
         raise ConfigError(problems)
-    written = folder / CODEBOOK
     census, notes = census_by_council(folder / CENSUS, councils)
     pool = Pool(
-        path, by, councils, shared, str(shared["wave"]["label"]), written.read_bytes() if written.exists() else None,
+        path, by, councils, shared, str(shared["wave"]["label"]), codebook_of_each(folder / CODEBOOK, by),
         known_answers(codebook, read_instrument()), census, tuple(notes),
     )  # fmt: skip
     for member in councils.members.values():
@@ -142,6 +142,29 @@ def _codebook(path: Path) -> Codebook:
     return codebook
 
 
+def codebook_of_each(path: Path, by: str) -> bytes:
+    """Return the codebook that each council gets: what is written for all, and that nothing is read from one column.
+
+    Which council a row is of is settled, and the ways in which a town was written are no places to ask about; a column
+    that the codebook itself reads is read.
+    """
+    text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+    said = (load(path, TextLoader)[0] if text else None) or {}
+    if by in _texts_in(said):
+        return text.encode()
+    if said.get("ignore"):
+        said = said | {"ignore": [*listed(said["ignore"]), by]}
+        return yaml.safe_dump(said, allow_unicode=True, sort_keys=False).encode()
+    added = yaml.safe_dump({"ignore": [by]}, allow_unicode=True)
+    return f"{text.rstrip()}\n{added}".lstrip("\n").encode()
+
+
+def _texts_in(said: Any) -> set[str]:
+    if isinstance(said, dict):
+        return set().union(*map(_texts_in, said.values()))
+    return set().union(*map(_texts_in, said)) if isinstance(said, list) else {str(said)}
+
+
 def census_by_council(path: Path, councils: Councils) -> tuple[dict[str, bytes], list[Problem]]:
     """Return the population.csv of each council, every cell as it was written, and what must be told.
 
@@ -165,8 +188,9 @@ def census_by_council(path: Path, councils: Councils) -> tuple[dict[str, bytes],
     notes = []
     if strange is not None:
         message = "{n} rows are of no council of the list, and were left out: {names}."
+        one = "One row is of no council of the list, and was left out: {names}."
         names = shortened(list(dict.fromkeys(str(name) or "–" for name in strange[column])))
-        notes.append(Problem(message, path.name, {"n": len(strange), "names": names}))
+        notes.append(Problem(message, path.name, {"n": len(strange), "names": names}, one))
     return {council: _as_csv(rows.drop(columns=column)) for council, rows in parts.items()}, notes
 
 
@@ -195,8 +219,8 @@ def contents(pool: Pool, done: Split, council: str) -> dict[str, bytes]:
     said = settings_of(pool.councils.members[council], pool, done.separator)
     text = HEAD.format(file=pool.path.name) + yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
     # A folder is a study's once council.yml is there, which therefore comes last.
-    given = {CODEBOOK: pool.codebook, CENSUS: pool.census.get(council), COUNCIL: text.encode()}
-    return {name: content for name, content in given.items() if content is not None}
+    census = {CENSUS: pool.census[council]} if council in pool.census else {}
+    return {CODEBOOK: pool.codebook, **census, COUNCIL: text.encode()}
 
 
 @dataclass(frozen=True)
@@ -258,8 +282,12 @@ def place(pool: Pool, done: Split, given: Mapping[str, Mapping[str, str]], repla
             "{name} is there already, and is another, in the folders of {n} councils: {councils}. Nothing was written. "
             "--replace writes over what is there."
         )
+        one = (
+            "{name} is there already, and is another, in the folder of {councils}. Nothing was written. --replace "
+            "writes over what is there."
+        )
         raise UsageError(
-            [Problem(message, values={"name": name, "n": len(which), "councils": shortened(which)})
+            [Problem(message, values={"name": name, "n": len(which), "councils": shortened(which)}, one=one)
              for name, which in others.items()]
         )  # fmt: skip
     for target, source in waiting:
