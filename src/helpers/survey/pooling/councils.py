@@ -14,7 +14,7 @@ from helpers.study.written.letters import plain_name
 from helpers.study.written.notation import Notation, notation
 from helpers.survey.files.mending import mend_text
 from helpers.survey.files.tables import read_rows, table_of
-from helpers.survey.vocabulary import place_key
+from helpers.survey.vocabulary import code_key
 from helpers.survey.weighting.municipalities import INE_DIGITS, Gazetteer
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Member:
     def codes(self) -> set[str]:
         """The codes that it goes by, as places are compared: INE's five digits are the first of Idescat's six."""
         given = {self.ine_code, self.ine_code[:INE_DIGITS]} if self.ine_code else set()
-        return {place_key(text) for text in (*given, *self.written) if text}
+        return {code_key(text) for text in (*given, *self.written) if text}
 
 
 class Councils:
@@ -83,7 +83,7 @@ class Councils:
     def _find(self, text: str) -> tuple[str, str]:
         if not text:
             return "", BLANK
-        named = self._codes.get(place_key(text)) or (set() if text.isdigit() else self._names.named(text))
+        named = self._codes.get(code_key(text)) or (set() if text.isdigit() else self._names.named(text))
         if len(named) == 1:
             return next(iter(named)), ""
         return "", SEVERAL if named else UNKNOWN
