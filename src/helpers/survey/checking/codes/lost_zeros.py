@@ -35,7 +35,7 @@ def lost_zeros(matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence
             continue
         held = _held(source, raw)
         known = {*option_codes(source), *map(code_key, places.get(item_id, ()))}
-        lost = _of_declared(known, held) or _of_sections(held)
+        lost = _of_declared(known, held) or lost_sections(held)
         if lost:
             rows = [row for key in lost.values() for row in held[key]]
             values = {
@@ -70,7 +70,7 @@ def _of_declared(known: Collection[str], held: Collection[str]) -> dict[str, str
     return {key: key.rstrip("0") for key in ends if key.rstrip("0") in known and key.rstrip("0") in held}
 
 
-def _of_sections(held: Collection[str]) -> dict[str, str]:
+def lost_sections(held: Collection[str]) -> dict[str, str]:
     """Return the sections that end in a zero and are missing, each to the other that they became, of open codes.
 
     They are where all others of several places are so nearly complete that just these would have nobody less than once
@@ -79,9 +79,9 @@ def _of_sections(held: Collection[str]) -> dict[str, str]:
     Examples
     --------
     >>> sections = [f"{place}.{n}" for place in (1, 2) for n in range(1, 15)]
-    >>> _of_sections([section for section in sections if section[-1] != "0"])
+    >>> lost_sections([section for section in sections if section[-1] != "0"])
     {'1.10': '1.1', '2.10': '2.1'}
-    >>> _of_sections(sections), _of_sections(["1.1", "1.11", "2.1", "2.5"])
+    >>> lost_sections(sections), lost_sections(["1.1", "1.11", "2.1", "2.5"])
     ({}, {})
     """
     if any(map(_ends_in_zero, held)):

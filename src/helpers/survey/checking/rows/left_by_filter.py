@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.survey.checking.codes.categories import nearest
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED, fewest_shared
+from helpers.survey.checking.codes.lost_zeros import lost_sections
 from helpers.survey.files.raw import shortened
 from helpers.survey.matching.finding import quoted
 from helpers.survey.receiving.filtering import filter_column, filter_problems, filtered_by, is_own
 from helpers.survey.vocabulary import NOT_LOOKED_UP, blanks_among, code_key, fold, is_blank, is_number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import pandas as pd
 
@@ -35,7 +36,8 @@ def _left_out(raw: RawSurvey, wanted: RowFilter) -> Iterator[Problem]:
         return
     kept = is_own(raw, wanted)
     known = {code_key(text) for text in (*wanted.keep, *wanted.drop)}
-    left = filtered_by(raw, wanted, column)[~kept]
+    cells = filtered_by(raw, wanted, column)
+    left = cells[~kept]
     left = left[~left.map(code_key).isin(known)]
     yield from _alike(left, wanted, raw, column)
     empty = left[left.map(is_blank) & ~left.str.strip().str.casefold().isin(NOT_LOOKED_UP)]
@@ -49,6 +51,29 @@ def _left_out(raw: RawSurvey, wanted: RowFilter) -> Iterator[Problem]:
         values = {"column": column, "n": len(blank), "rows": shortened(list(blank))}
         yield Problem(message, raw.name, values | {"blanks": ", ".join(map(quoted, blanks_among(empty)))})
     yield from _not_looked_up(left, raw, column)
+    yield from _without_zeros(cells[kept], cells, raw, known)
+
+
+def _without_zeros(kept: pd.Series, cells: pd.Series, raw: RawSurvey, known: Collection[str]) -> Iterator[Problem]:
+    """Yield the problem of a section that is kept, and that another one became whose zero a spreadsheet took."""
+    lost = lost_sections({code_key(text) for text in cells.unique()})
+    keys = kept.map(code_key)
+    mixed = {whole: short for whole, short in lost.items() if short in set(keys) and whole not in known}
+    if not mixed:
+        return
+    message = (
+        "The filter keeps {short} of {column} ({n} rows, such as rows {rows}), and no row has {long}: a spreadsheet "
+        "makes {first} of {zero}, and then nobody can tell the two apart. Take the tool's own file and open it with "
+        "this column as text; or, where {long} has no rows, write in codebook.yml, "
+        "under filter, drop: [{written}]."
+    )
+    rows = kept.index[keys.isin(mixed.values())]
+    values = {
+        "short": shortened([*mixed.values()]), "column": cells.name, "n": len(rows), "rows": raw.told(rows),
+        "long": shortened([*mixed]), "first": next(iter(mixed.values())), "zero": next(iter(mixed)),
+        "written": ", ".join(map(quoted, mixed)),
+    }  # fmt: skip
+    yield Problem(message, raw.name, values)
 
 
 def _not_looked_up(left: pd.Series, raw: RawSurvey, column: str) -> Iterator[Problem]:

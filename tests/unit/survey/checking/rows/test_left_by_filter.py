@@ -82,6 +82,15 @@ def test_a_section_that_ends_in_a_zero_is_not_kept_for_another():
     assert is_own(raw, RowFilter(column="mun", keep=("1.10", "2.0"))).sum() == 30
 
 
+def test_a_section_that_took_in_another_whose_zero_is_gone_is_asked_about():
+    sections = [f"{place}.{n}" for place in (1, 2) for n in range(1, 13)]
+    taken = [section.rstrip("0") for section in sections] * 5
+    (problem,) = told([file(taken)], keep=("1.1", "1.2"))
+    assert "keeps 1.1 of mun (10 rows" in problem and "no row has 1.10" in problem
+    assert told([file(taken)], keep=("1.1", "1.2"), drop=("1.10",)) == told([file(taken)], keep=("1.2",)) == []
+    assert told([file(sections * 5)], keep=("1.1",)) == []
+
+
 def test_blanks_that_programs_write_out_are_asked_about_too():
     raw = file(["Reus"] * 50 + ["NA"] * 10 + ["Salou"] * 40)
     (problem,) = told([raw], keep=("Reus",))
