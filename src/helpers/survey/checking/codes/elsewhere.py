@@ -99,5 +99,10 @@ def without_remainders(
         "rows {rows}): these people count, and in no district. Where it is a place of its own, name it in "
         "population.csv, or write under items in codebook.yml district: {{checked: true}}."
     )
+    one = (
+        "{said} in the place of the district says that it is none of the others, and is no place (row {rows}): this "
+        "person counts, and in no district. Where it is a place of its own, name it in population.csv, or write under "
+        "items in codebook.yml district: {{checked: true}}."
+    )
     said = [str(text) for text in texts[rows].value_counts().index]
-    return held, [Problem(message, values={"said": shortened(said), "n": len(rows), "rows": raw.told(rows)})]
+    return held, [Problem(message, values={"said": shortened(said), "n": len(rows), "rows": raw.told(rows)}, one=one)]

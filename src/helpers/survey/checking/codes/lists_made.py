@@ -31,6 +31,12 @@ def lists_made(matching: Matching, raw: RawSurvey) -> dict[str, Problem]:
         "column as text, or write these lists in the file again; or, where that cannot be done, write under items in "
         "codebook.yml {item}: {{{line}}}."
     )
+    one = (
+        "{item} holds {values} in row {rows}, where a list of codes stands: a spreadsheet makes 1.2 of 1,2, and 02-jan "
+        "of 1-2, and of 1,10 the same 1.1 as of 1,1. Take the tool's own file and open it with this column as text, or "
+        "write this list in the file again; or, where that cannot be done, write under items in codebook.yml {item}: "
+        "{{{line}}}."
+    )
     problems = {}
     for item, source in matching.sources.items():
         if source.item.kind != "multi" or source.column is None:
@@ -40,7 +46,7 @@ def lists_made(matching: Matching, raw: RawSurvey) -> dict[str, Problem]:
         if made:
             rows = texts.index[texts.isin(made)]
             values = {"item": item, "values": shortened(made), "n": len(rows), "rows": raw.told(rows), "line": line}
-            problems[item] = Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values)
+            problems[item] = Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values, one)
     return problems
 
 

@@ -30,6 +30,11 @@ def lost_zeros(matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence
         "{zero}, and then nobody can tell the two apart. Take the tool's own file and open it with this column as "
         "text; or, where nobody gave what is missing, write under items in codebook.yml {item}: {{checked: true}}."
     )
+    one = (
+        "{item} holds {short} in row {rows}, and nowhere {long}: a spreadsheet makes {first} of {zero}, and then "
+        "nobody can tell the two apart. Take the tool's own file and open it with this column as text; or, where "
+        "nobody gave what is missing, write under items in codebook.yml {item}: {{checked: true}}."
+    )
     for item_id, source in matching.sources.items():
         if source.item.kind not in ("single", "multi") or source.column is None or source.rule.checked:
             continue
@@ -42,7 +47,7 @@ def lost_zeros(matching: Matching, raw: RawSurvey, places: Mapping[str, Sequence
                 "item": item_id, "n": len(rows), "rows": raw.told(sorted(rows)), "short": shortened([*lost.values()]),
                 "long": shortened([*lost]), "first": next(iter(lost.values())), "zero": next(iter(lost)),
             }  # fmt: skip
-            yield Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values)
+            yield Problem(message, f"{raw.file_of(source.column)}, column {source.column}", values, one)
 
 
 def _held(source: Source, raw: RawSurvey) -> dict[str, list[int]]:

@@ -78,12 +78,17 @@ def nearly_named(
         "its own, and so small a place is shown nowhere, nor is another one from which it could be worked out. Where "
         "the same is meant, correct it in the file, or list the places in population.csv."
     )
+    one = (
+        "In one row ({rows}) {item} holds what differs from {name} in a letter or two. It stands there as a place of "
+        "its own, and so small a place is shown nowhere, nor is another one from which it could be worked out. Where "
+        "the same is meant, correct it in the file, or list the places in population.csv."
+    )
     for item, source, replies in open_places(answers, matching, places):
         texts = replies.values[replies.states == VALID].astype(str)
         for name, like in like_places(replies).items():
             rows = texts.index[texts.isin(like)]
             values = {"n": len(rows), "rows": raw.told(rows), "item": item, "name": name}
-            yield Problem(message, f"{raw.name}, column {source.column}", values)
+            yield Problem(message, f"{raw.name}, column {source.column}", values, one)
 
 
 def translated(names: Sequence[str]) -> list[tuple[str, str]]:
