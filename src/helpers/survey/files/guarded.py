@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from helpers.errors import Problem
@@ -57,7 +58,7 @@ def unguarded(sheet: Sheet) -> Sheet:
     Guarded are formulas of one text, numbers behind a visible apostrophe where nearly all of several columns are so,
     and whole files in single quotation marks; databases' marks for nothing are blanks.
     """
-    cells = {cell.strip() for row in sheet.rows for cell in row}
+    cells = {cell.strip() for cell in set(chain.from_iterable(sheet.rows))}
     if not ({cell[:1] for cell in cells} & _BEGINNINGS or cells & (_NULLS | {_EMPTY})):
         return sheet
     rows, notes = sheet.rows, []
