@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 #: So many different lists of codes that all run up are of people, or tools, that write them so.
 LEAST_UPWARD = 7
+#: So rarely a code that begins lists of two would end none of them by chance.
+NEVER = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,7 +232,8 @@ def may_lack_a_zero(texts: list[str], mark: str, known: Iterable[str]) -> list[i
     """Return the lists of codes that a spreadsheet took for decimals and that may have ended in a zero: 3.1 of 3.10.
 
     That no list ends in such a code says so; of codes between commas, which may never have been numbers, that such a
-    list alone runs down or names one code twice.
+    list names one code twice, or alone runs down, or that so many of two begin with a code that no chance keeps from
+    the end of all.
     """
     if mark.strip() not in (".", ","):
         return []
@@ -242,14 +245,16 @@ def may_lack_a_zero(texts: list[str], mark: str, known: Iterable[str]) -> list[i
     if any(end.endswith("0") and end.strip("0") for _, end in pairs):
         return []
     lacking = [i for i, (_, end) in enumerate(pairs) if end in cut]
-    if mark == ".":
+    first = [code.endswith("0") for code, _ in pairs if code]
+    never_by_chance = first and (1 - sum(first) / len(first)) ** len(first) < NEVER
+    if mark == "." or never_by_chance or any(pairs[i][0] == pairs[i][1] for i in lacking):
         return lacking
     lists = [
         list(map(int, codes)) for i, codes in enumerate(parts) if i not in lacking and all(map(str.isdigit, codes))
     ]
     lists = [codes for codes in lists if len(codes) > 1]
     is_upward = len(lists) >= LEAST_UPWARD and all(one < other for codes in lists for one, other in pairwise(codes))
-    return [i for i in lacking if is_upward and int(pairs[i][0] or 0) >= int(pairs[i][1])]
+    return [i for i in lacking if is_upward and int(pairs[i][0]) > int(pairs[i][1])]
 
 
 def _offered(source: Source, picked: list[list[str | None]], is_own: bool) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from random import Random
 
 import pandas as pd
 import pytest
@@ -74,3 +75,31 @@ def test_lists_that_no_spreadsheet_touched_are_not(cells):
 
 def test_a_whole_number_with_decimals_is_one_code():
     assert read(["1.2", "11.0", "3.4", "3.10"] * 6, separator=".") == ([], ["1,2", "11", "3,4", "3,10"] * 6)
+
+
+def by_a_spreadsheet(codes: list[int], mark: str, form: str) -> str:
+    """Return a list of codes as a spreadsheet keeps it that takes a comma for a decimal mark and a dash for a date."""
+    if len(codes) == 2 and mark == ",":
+        return str(float(f"{codes[0]}.{codes[1]}")).replace(".", form)
+    if len(codes) == 2 and mark == "-":
+        months = ("gen", "febr", "març", "abr", "maig", "juny", "jul", "ag", "set", "oct", "nov", "des")
+        return f"{codes[0]:02d}-{months[codes[1] - 1]}."
+    return mark.join(map(str, codes))
+
+
+@pytest.mark.parametrize(("mark", "form"), [(",", "."), (",", ","), ("-", ""), (";", "")])
+@pytest.mark.parametrize("most", [2, 3])
+@pytest.mark.parametrize("in_order", [True, False])
+def test_lists_that_went_through_a_spreadsheet_are_read_right_or_asked_about(mark, form, most, in_order):
+    told_of = 0
+    for seed in range(4):
+        draw = Random(seed)
+        lists = [draw.sample(range(1, 13), draw.randint(1, most)) for _ in range(160)]
+        lists = [sorted(codes) if in_order else codes for codes in lists]
+        told, answers = read([by_a_spreadsheet(codes, mark, form) for codes in lists])
+        told_of += bool(told)
+        if form == "," and not in_order and not any(codes == [1, 10] for codes in lists):
+            # Nothing is left in the file that tells such codes from others.
+            continue
+        assert told or answers == [",".join(map(str, sorted(codes))) for codes in lists], seed
+    assert told_of == 0 if mark == ";" else told_of
