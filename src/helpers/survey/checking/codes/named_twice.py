@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from helpers.survey.files.raw import RawSurvey
 
 _BETWEEN = re.compile(r"[^\w·]+")
+#: Letters of Cyrillic and Greek whose capitals look like Latin ones, in small letters as names are compared.
+_LOOKS = str.maketrans("авеѕіјкмнорстухαβεζηικμνορτυχ", "abesijkmhopctyxabezhikmnoptyx")
 
 
 @cache
@@ -48,15 +50,16 @@ def named_twice(
     """
     message = (
         "{names} stand under {item} as places of their own, and may be the same in two languages, with and without an "
-        "article, or in short ({n} rows). Write under items in codebook.yml {item}: {{values: {{{written}, ...}}}}, "
-        "with every name that stays as it is to itself; or list the places in population.csv."
+        "article, in short, or in letters of another script that look alike ({n} rows). Write under items in "
+        "codebook.yml {item}: {{values: {{{written}, ...}}}}, with every name that stays as it is to itself; or list "
+        "the places in population.csv."
     )
     for item, source, replies in open_places(answers, matching, places):
         # Capitals, accents and apostrophes tell no two places apart.
         names = replies.values[replies.states == VALID].astype(str).map(same_places(replies, ()))
         counts = names.value_counts()
         held = [str(name) for name in counts.index[counts >= fewest_shared(len(raw.frame))]]
-        pairs = list(dict.fromkeys([*translated(held), *shortened_names(held)]))
+        pairs = list(dict.fromkeys([*translated(held), *shortened_names(held), *looking_alike(held)]))
         if pairs:
             values = {
                 "item": item, "n": int(counts[list({name for pair in pairs for name in pair})].sum()),
@@ -121,6 +124,19 @@ def shortened_names(names: Sequence[str]) -> list[tuple[str, str]]:
     """
     meant = {name: [other for other in names if may_shorten(name, other)] for name in names}
     return [(longer[0], name) for name, longer in meant.items() if len(longer) == 1]
+
+
+def looking_alike(names: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the pairs of names that differ by letters of another script alone, which look like these.
+
+    Examples
+    --------
+    >>> looking_alike(["Zona A", "Zona Α", "Zona β", "Zona γ"])
+    [('Zona A', 'Zona Α')]
+    """
+    first: dict[str, str] = {}
+    pairs = [(first.setdefault(fold(name).translate(_LOOKS), name), name) for name in names]
+    return [(one, other) for one, other in pairs if fold(one) != fold(other)]
 
 
 def _meaning(name: str) -> tuple[tuple[str, ...], tuple[str | None, ...]]:

@@ -42,6 +42,7 @@ def test_a_point_that_may_stand_for_several_places_or_none_is_not_asked_about(ot
      ("Les Fonts", "Las Fuentes"), ("Vall d'Hebron", "Valle de Hebrón"), ("Nucli antic", "Old Town"),
      ("Roquetes", "Les Roquetes"), ("L'Horta", "Horta"), ("Roquetes, Les", "Las Roquetes"),
      ("Eixample Esquerre", "Eixample Esq."), ("Sant Pere", "St. Pere"), ("Eixample", "Eix."),
+     ("Zona A", "Zona \u0410"), ("Pomar", "\u0420omar"),
      ("Urbanitzacions i resta", "Urbanizaciones y resto"), ("Dreta de l'Eixample", "Derecha del Ensanche")],
 )  # fmt: skip
 def test_one_place_in_two_languages_is_asked_about_until_values_or_the_census_say(one, other):
