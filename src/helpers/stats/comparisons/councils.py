@@ -11,7 +11,8 @@ from scipy import optimize, stats
 
 from helpers.errors import EstimationError
 from helpers.stats.comparisons.small_area import FEWEST_AREAS, partial_pooling
-from helpers.study.quantiles import TAILS
+from helpers.stats.estimates.intervals import SHARE, interval
+from helpers.study.quantiles import TAILS, Z
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +25,20 @@ POOLED = ("pooled", "pooled_low", "pooled_high", "shrinkage_weight")
 RANKS = ("rank", "rank_low", "rank_high")
 
 
-def ranks_by_pairs(estimates: ArrayLike, std_errors: ArrayLike, error: float) -> pd.DataFrame:
+def ranks_by_pairs(
+    estimates: ArrayLike, std_errors: ArrayLike, error: float, above: ArrayLike | None = None
+) -> pd.DataFrame:
     """Return the rank (1 the highest) of (m,) figures of samples apart, and the ranks that each may hold.
 
     All hold together but for the stated error. A figure ranks no better than one more than the figures that surely
     stand above it, and no worse than m less those that surely stand below.
+
+    Parameters
+    ----------
+    std_errors
+        (m,) errors, all above 0.
+    above
+        (m,) errors upwards where they are others than `std_errors`, which are then those downwards.
 
     Notes
     -----
@@ -42,14 +52,15 @@ def ranks_by_pairs(estimates: ArrayLike, std_errors: ArrayLike, error: float) ->
     >>> ranks_by_pairs([50, 70, 52], [2, 2, 2], 0.05).values.tolist()
     [[3, 2, 3], [1, 1, 1], [2, 2, 3]]
     """
-    figures, errors = np.asarray(estimates, dtype=float), np.asarray(std_errors, dtype=float)
-    m = len(figures)
-    if m < 2 or not (np.isfinite(figures).all() and np.isfinite(errors).all() and (errors > 0).all()):
+    figures, down = np.asarray(estimates, dtype=float), np.asarray(std_errors, dtype=float)
+    up = down if above is None else np.asarray(above, dtype=float)
+    m, known = len(figures), np.isfinite([figures, down, up]).all()
+    if m < 2 or not (known and (np.maximum(down, up) > 0).all()):
         raise EstimationError("A ranking needs at least two figures, each with an error above 0; there are {m}.", m=m)
     critical = stats.studentized_range.ppf(1 - error, m, np.inf) / np.sqrt(2)
-    above = (figures[:, None] - figures[None, :]) > critical * np.hypot(errors[:, None], errors[None, :])
+    beyond = (figures[:, None] - figures[None, :]) > critical * np.hypot(down[:, None], up[None, :])
     ranks = stats.rankdata(-figures, method="min").astype(int)
-    columns = (ranks, 1 + above.sum(axis=0), m - above.sum(axis=1))
+    columns = (ranks, 1 + beyond.sum(axis=0), m - beyond.sum(axis=1))
     return pd.DataFrame(dict(zip(RANKS, columns, strict=True)))
 
 
@@ -59,7 +70,9 @@ def beside_each_other(rows: pd.DataFrame, error: float, *, is_share: bool) -> pd
     Parameters
     ----------
     rows
-        Columns ``estimate`` and ``std_error``. One without an error above 0 has neither rank nor pooled figure.
+        Columns ``estimate``, ``std_error``, ``conf_low``, ``conf_high`` and ``n``. One without an error above 0 has
+        neither rank nor pooled figure. Shares rank by the two arms of their intervals (as `differences.gaps`): the
+        error of a small one says too little of how large it may be, and one of 0 or 1 has no error and an interval.
     error
         Of all ranks together.
 
@@ -69,18 +82,35 @@ def beside_each_other(rows: pd.DataFrame, error: float, *, is_share: bool) -> pd
         Pooled figures are missing where there are fewer than `FEWEST_AREAS` councils, ranks where there are fewer than
         two.
     """
-    kept = rows["std_error"].astype(float).gt(0).to_numpy()
-    if is_share:
-        kept = kept & rows["estimate"].astype(float).between(0, 1, "neither").to_numpy()
-    held = rows[kept]
     found = pd.DataFrame(np.nan, rows.index, [*POOLED, *RANKS])
-    if len(held) >= 2:
-        found.loc[held.index, list(RANKS)] = ranks_by_pairs(held["estimate"], held["std_error"], error).to_numpy(float)
+    numbers = rows[["estimate", "std_error", "conf_low", "conf_high", "n"]].astype(float)
+    has_error = numbers["std_error"].gt(0)
+    ranked = numbers[numbers.notna().all(axis=1) if is_share else has_error]
+    if len(ranked) >= 2:
+        down, up = ranked["std_error"], ranked["std_error"]
+        if is_share:
+            down, up = _arms(ranked)
+        found.loc[ranked.index, list(RANKS)] = ranks_by_pairs(ranked["estimate"], down, error, up).to_numpy(float)
+    held = numbers[has_error & (~numbers["estimate"].isin((0.0, 1.0)) if is_share else True)]
     if len(held) >= FEWEST_AREAS:
         pooled = partial_pooling(list(held.index), held["estimate"], held["std_error"], is_share=is_share).table
         found.loc[held.index, list(POOLED)] = pooled[list(POOLED)].to_numpy()
     together = pd.concat([rows, found], axis=1)
     return together.sort_values("estimate", ascending=False, kind="stable")
+
+
+def _arms(shares: pd.DataFrame) -> tuple[pd.Series, pd.Series]:
+    """Return the errors of shares downwards and upwards.
+
+    The intervals are reckoned anew from the errors: what a council gives away of them is rounded outward, to a whole
+    point, which is much beside the arm of a small share. Those of 0 and 1 are as they are given.
+    """
+    share, error, n = (shares[name] for name in ("estimate", "std_error", "n"))
+    is_end = ~(error > 0) | share.isin((0.0, 1.0))
+    worth = np.minimum((share * (1 - share) / error.where(error > 0) ** 2).fillna(n), n)
+    low, high = (pd.Series(end, shares.index) for end in interval(share, error, n - 1, n, worth, SHARE, True))
+    low, high = low.mask(is_end, shares["conf_low"]), high.mask(is_end, shares["conf_high"])
+    return (share - low) / Z, (high - share) / Z
 
 
 @dataclass(frozen=True, eq=False)

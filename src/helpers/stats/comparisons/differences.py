@@ -40,7 +40,7 @@ class Gaps:
     difference, low, high
         First less second, with the ends of the interval.
     p_value
-        The level at which the interval would touch 0, two-sided.
+        The level at which the interval would touch 0, two-sided, and that of the score test where it is larger.
     """
 
     difference: Array
@@ -51,7 +51,7 @@ class Gaps:
 
 def gaps(
     first: Figures, second: Figures, correlation: ArrayLike = 0.0, df: ArrayLike = np.inf,
-    confidence: float = CONFIDENCE,
+    confidence: float = CONFIDENCE, null_error: ArrayLike = 0.0,
 ) -> Gaps:  # fmt: skip
     """Return the differences of figures, first less second, NaN where one of them is missing.
 
@@ -63,6 +63,10 @@ def gaps(
         Of the two estimates; 0 where they come from samples, or counts, of their own.
     df
         Degrees of freedom of the test; the ends of the interval have those of the figures.
+    null_error
+        Standard error that the difference would have if there were none, where that is known, as of shares: no test is
+        surer than with it (the score test). Shares that vary together need it: their arms are not alike, and the
+        correlation takes more off one than off the other.
 
     Notes
     -----
@@ -89,6 +93,10 @@ def gaps(
     critical = stats.t.ppf((1 + confidence) / 2, df)
     still = np.where(difference == 0, 0.0, np.inf)
     ratio = np.divide(np.abs(difference) * critical, arm, out=still, where=arm > 0)
+    by_score = np.divide(
+        np.abs(difference), null_error, out=np.full_like(ratio, np.inf), where=np.greater(null_error, 0)
+    )
+    ratio = np.fmin(ratio, by_score)
     p_value = np.where(np.isnan(difference) | np.isnan(arm), np.nan, 2 * stats.t.sf(ratio, df))
     return Gaps(difference, low, high, p_value)
 

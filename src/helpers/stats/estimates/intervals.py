@@ -79,7 +79,8 @@ def interval(
     - A mean: ``m ± t s``; where that would leave the scale, the same on the log-odds of its place on the scale (with
       one end only, on the logarithm of its distance from it).
     - A share: ``logit(p) ± t s / (p (1 - p))``; with less than one effective answer of the rarer kind also as far as
-      the exact interval goes (Korn and Graubard 1998, *Survey Methodology* 24).
+      the exact interval goes (Korn and Graubard 1998, *Survey Methodology* 24). So a share of 0 or 1 has that interval
+      whatever error a model gives it.
     - All alike: the share that answers otherwise is 0 of the effective n, and its exact upper end u is told as what
       these people could move the figure by, were they at the ends of the scale: from ``m - u (m - lowest)`` to
       ``m + u (highest - m)``. For a share of 0 or 1 this is its exact interval.
@@ -93,7 +94,7 @@ def interval(
     low, high = _on_scale(figure, reach, lowest, highest, is_share)
     size = _worth(n, size, df, confidence)
     for chosen, exact in (
-        (_is_rare(figure, size) & is_share, _of_few(figure, size, confidence, low, high)),
+        (is_rare(figure, size) & is_share, _of_few(figure, size, confidence, low, high)),
         (_is_alike(figure, error, lowest, highest), _of_alike(figure, size, confidence, lowest, highest)),
     ):
         low, high = np.where(chosen, exact[0], low), np.where(chosen, exact[1], high)
@@ -134,10 +135,20 @@ def _worth(n: Array, n_effective: Array, df: Array, confidence: float) -> Array:
     return np.maximum(np.minimum(n_effective * ratio**2, n), np.finfo(float).tiny)
 
 
-def _is_rare(share: Array, size: Array) -> NDArray[np.bool_]:
+def is_rare(share: ArrayLike, size: ArrayLike) -> NDArray[np.bool_]:
+    """Return where shares of so many effective answers have less than one of the rarer kind, 0 and 1 among them.
+
+    There linearisation says too little of the share, and its error is that of the interval.
+
+    Examples
+    --------
+    >>> is_rare([0, 0.01, 0.05, 1], 50).tolist()
+    [True, True, False, True]
+    """
+    figure = np.asarray(share, dtype=float)
     # A size without end, as of a normal interval, times a share of 0 is no number, and no rare case.
     with np.errstate(invalid="ignore"):
-        return (share > 0) & (share < 1) & (size * np.minimum(share, 1 - share) < FEW)
+        return np.asarray(size) * np.minimum(figure, 1 - figure) < FEW
 
 
 def _of_few(share: Array, size: Array, confidence: float, low: Array, high: Array) -> tuple[Array, Array]:

@@ -13,17 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import stats
 
 from helpers.stats.comparisons.differences import Figures, Gaps, gaps
 from helpers.stats.comparisons.groups import SMALLEST_LEVEL
 from helpers.stats.comparisons.picked import told_ends
 from helpers.stats.estimates.domain_estimates import degrees_of_freedom
-from helpers.stats.estimates.intervals import SHARE, interval
+from helpers.stats.estimates.intervals import SHARE, interval, is_rare
 from helpers.stats.models.families import REPORT_ERROR, family_q
 from helpers.stats.segments.batched_em import Floats
 from helpers.stats.segments.profile_variables import ProfileVariables
 from helpers.stats.segments.segmentation import Segmentation
 from helpers.study.indicators import EVERYBODY
+from helpers.study.quantiles import TAILS
 from helpers.survey.design import SurveyDesign, effective_n, linearised_variance
 
 #: Answers of the rarer kind that a segment must be expected to hold for its share to be tested (Cochran 1954).
@@ -58,6 +60,8 @@ class ClassMeans:
         (K + 1,) effective number of answers in each segment, by its probabilities, and in all.
     df
         (K + 1,) sampling units less strata among those with an answer, by most probable segment, and in all.
+    pull
+        (K + 1,) sum of squares of what each answer counts in a segment's difference from everybody; 0 for everybody.
     """
 
     estimates: Floats
@@ -70,6 +74,7 @@ class ClassMeans:
     counts: Floats
     worth: Floats
     df: NDArray[np.intp]
+    pull: Floats
 
 
 def segment_shares(segmentation: Segmentation, design: SurveyDesign) -> pd.DataFrame:
@@ -149,11 +154,13 @@ def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design
     values = column.to_numpy(float, na_value=np.nan)
     weights = design.weights * np.isfinite(values)
     z = np.nan_to_num(values)
+    total = max(weights.sum(), 1e-300)
     if segmentation.basis == "domain" or is_input:
         estimates, influence = posterior_means(z, weights, segmentation)
+        shown = segmentation.probabilities / np.maximum(weights @ segmentation.probabilities, 1e-300)
     else:
         estimates, influence = corrected_means(z, weights, segmentation)
-    total = max(weights.sum(), 1e-300)
+        shown = segmentation.probabilities @ corrected(z, weights, segmentation.probabilities)[1]
     overall = float(weights @ z / total)
     has, modal = weights > 0, segmentation.modal
     groups = np.column_stack([modal[:, None] == np.arange(len(estimates)), np.ones(len(modal), bool)]) & has[:, None]
@@ -169,6 +176,7 @@ def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design
         counts=groups[:, :-1].sum(axis=0).astype(float),
         worth=held.sum(axis=0) ** 2 / np.maximum((held**2).sum(axis=0), 1e-300),
         df=degrees_of_freedom(groups[:, :, None], design)[:, 0],
+        pull=np.append((weights[:, None] ** 2 * (shown - 1 / total) ** 2).sum(axis=0), 0.0),
     )
 
 
@@ -242,7 +250,10 @@ def _numbers(
     counts = np.stack([np.append(one.counts, one.counts.sum()) for one in means])
     df, worth = (np.stack([getattr(one, name) for one in means]) for name in ("df", "worth"))
     low, high = interval(estimates, errors, df, counts, worth, scales[:, None], is_share[:, None])
-    figures = _from_everybody(Figures(estimates, low, high), errors, gap_errors, df)
+    few = is_share[:, None] & is_rare(estimates, worth)
+    # The error of a share's difference were the segment like all: every answer then varies alike.
+    alike = np.sqrt(is_share[:, None] * np.clip(overall * (1 - overall), 0, 1) * np.stack([one.pull for one in means]))
+    figures = _from_everybody(Figures(estimates, low, high), (errors, gap_errors, alike), df, few)
     spread = np.maximum([one.spread for one in means], 1e-12)[:, None]
     expected = counts * np.minimum(overall, 1 - overall)
     is_untested = is_input[:, None] | (is_share[:, None] & (expected < EXPECTED)) | (counts < SMALLEST_LEVEL)
@@ -257,13 +268,22 @@ def _numbers(
     }  # fmt: skip
 
 
-def _from_everybody(figures: Figures, errors: Floats, gap_errors: Floats, df: Floats) -> Gaps:
-    """Return each segment's difference from everybody; the correlation follows from the errors of the three."""
-    product = 2 * errors * errors[:, -1:]
+def _from_everybody(figures: Figures, of: tuple[Floats, Floats, Floats], df: Floats, few: NDArray[np.bool_]) -> Gaps:
+    """Return each segment's difference from everybody; the correlation follows from the errors of the three.
+
+    `of` holds the errors of the figures, of the differences, and of these if segments were like all.
+
+    The error of a share with next to nobody of the rarer kind (`few`) is that of its interval: what a model gives it
+    is near 0, and a correlation reckoned with that could be anything.
+    """
+    df, (errors, gap_errors, alike) = np.maximum(df, 1), of
+    width = np.asarray(figures.high) - np.asarray(figures.low)
+    held = np.where(few, np.fmax(errors, width / 2 / stats.t.ppf(TAILS[1], df)), errors)
+    product = 2 * held * held[:, -1:]
     shared = errors**2 + errors[:, -1:] ** 2 - gap_errors**2
     correlation = np.clip(np.divide(shared, product, out=np.zeros_like(errors), where=product > 0), -1, 1)
     everybody = Figures(*(np.asarray(end)[:, -1:] for end in (figures.estimate, figures.low, figures.high)))
-    return gaps(figures, everybody, correlation, np.maximum(df, 1))
+    return gaps(figures, everybody, correlation, df, null_error=alike)
 
 
 def _q_values(p_values: Floats, is_untested: NDArray[np.bool_]) -> Floats:

@@ -1,20 +1,25 @@
 """Profiles: means by segment, corrected for classification error; labels, issues and what is withheld."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 from segment_survey import MEANS, SHARES, WEB, design, survey
 
 from helpers.errors import EstimationError
 from helpers.stats.comparisons.groups import SMALLEST_LEVEL
+from helpers.stats.segments import profiles
 from helpers.stats.segments.analysis import analyse_segments, check_segments, suppress_profiles
 from helpers.stats.segments.inputs import build_inputs, sources_of
 from helpers.stats.segments.labels import label_segments, main_issues
-from helpers.stats.segments.profile_variables import profile_variables
+from helpers.stats.segments.profile_variables import ProfileVariables, profile_variables
 from helpers.stats.segments.profiles import profile_segments, segment_shares
 from helpers.stats.segments.segmentation import segment
 from helpers.study.artefacts import artefacts, conform
 from helpers.study.config import Sample
+from helpers.survey.design import SurveyDesign
 
 #: s1 are those with stigma, s2 those who do not know, s3 the favourable.
 TRUE_ORDER = [1, 0, 2]
@@ -245,3 +250,54 @@ def test_a_variable_that_made_the_segments_counts_in_no_family():
     bare = bare.set_index(["segment", "variable"])
     one = ("s1", "channel_used__web")
     assert whole.loc[one, "q_value"].item() == bare.loc[one, "q_value"].item()
+
+
+def _groups(n=282, seed=1):
+    """Three groups told apart well and not surely, of which nothing else is known: what `profile_segments` needs."""
+    rng = np.random.default_rng(seed)
+    kind = rng.choice(3, n, p=(0.42, 0.4, 0.18))
+    sure = np.where(np.arange(3) == kind[:, None], 0.96, 0.02)
+    return SimpleNamespace(
+        basis="latent_class", probabilities=sure, modal=kind, names=("s1", "s2", "s3"), n_segments=3,
+        inputs=SimpleNamespace(sources=frozenset()), influence=None, patterns=None,
+    )  # fmt: skip
+
+
+def _as_variables(values):
+    frame = pd.DataFrame(values, columns=[f"v{k}" for k in range(values.shape[1])])
+    return ProfileVariables(frame, {name: (name, "") for name in frame}, frozenset(frame), {})
+
+
+def _p_values(found, values, monkeypatch):
+    """Return the table of profiles with the p-values of the differences in the place of the q-values."""
+    monkeypatch.setattr(profiles, "family_q", lambda p_values, _: np.asarray(p_values, dtype=float))
+    return profile_segments(found, _as_variables(values), SurveyDesign(np.ones(len(values))))
+
+
+def test_a_share_of_nobody_has_an_error_of_its_own(monkeypatch):
+    """0 of 51 where 17 of 100 of all do: by counting, chance brings that once in some ten thousand surveys."""
+    found = _groups()
+    rest = np.flatnonzero(found.modal != 2)
+    values = np.zeros((len(found.modal), 2))
+    values[np.random.default_rng(3).choice(rest, 47, replace=False), 0] = 1
+    values[:, 1] = 1 - values[:, 0]
+    table = _p_values(found, values, monkeypatch).set_index(["segment", "variable"])
+    none, every = table.loc[("s3", "v0")], table.loc[("s3", "v1")]
+    n, inside = len(found.modal), int((found.modal == 2).sum())
+    exact = stats.hypergeom.pmf(0, n, 47, inside)
+    assert none["estimate"] == 0 and every["estimate"] == 1
+    assert exact / 2 <= none["q_value"] < 0.01 and every["q_value"] == pytest.approx(none["q_value"])
+    assert none["conf_high"] >= 1 - 0.025 ** (1 / inside) - 1e-6
+    assert none["difference_high"] <= 0 <= every["difference_low"]
+
+
+@pytest.mark.parametrize("share", [0.1, 0.168, 0.35])
+def test_shares_of_a_group_that_is_like_all_are_told_no_oftener_than_their_level(share, monkeypatch):
+    drawn = np.random.default_rng(7)
+    tables = [
+        _p_values(_groups(seed=seed), (drawn.random((282, 400)) < share).astype(float), monkeypatch)
+        for seed in range(6)
+    ]
+    p_values = pd.concat(tables)["q_value"].dropna().to_numpy()
+    for level in (0.05, 0.01, 0.001):
+        assert (p_values < level).mean() <= level + 2 * np.sqrt(level / len(p_values))
