@@ -41,7 +41,7 @@ def test_places_by_pairs_are_never_wider_than_those_of_intervals_that_do_not_tou
 
 @pytest.mark.parametrize(("share", "answers"), [(0.05, [100] * 4 + [400] * 4), (0.1, [60, 100, 400] * 3)])
 def test_small_shares_are_put_in_order_by_chance_no_oftener_than_stated(share, answers):
-    """With the errors of the shares alone one set of councils in ten was, half of them by a share of next to nothing."""
+    """With the errors of the shares alone one set of councils in ten was."""
     n, drawn, told = np.array(answers), np.random.default_rng(1), 0
     for _ in range(250):
         shares = drawn.binomial(n, share) / n
