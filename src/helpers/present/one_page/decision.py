@@ -11,7 +11,7 @@ from helpers.present.language.narrative import by_sample, subject
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.outputs import Sentences
 from helpers.present.plan.aims import aim_name
-from helpers.present.plan.reasons import dear_in_short
+from helpers.present.plan.reasons import dear_in_short, set_apart
 from helpers.present.plan.returns import purpose
 from helpers.present.plan.taking import left_out_by_hand, repairs
 
@@ -85,7 +85,7 @@ def _means(view: PlanView) -> list[str]:
         "To set aside {cost} EUR and {hours} hours of the staff's time for them.",
         cost=_set_aside(cost, view), **fields,
     )  # fmt: skip
-    return [" ".join([said, *dear_in_short(view)]), *_instead(view)]
+    return [" ".join([said, *dear_in_short(view), *set_apart(view)]), *_instead(view)]
 
 
 def _set_aside(amount: float, view: PlanView) -> str:

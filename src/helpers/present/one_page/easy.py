@@ -105,14 +105,21 @@ def planned(view: PlanView) -> Sentences | None:
     if rows.empty:
         return None
     listed = "\n".join(f"- {escape_markdown(view.line(str(action)))}" for action in rows["action"])
-    ends = [*_dear(int(rows["reason"].eq("noticed").sum()), view), words("You can ask the council about it.")]
+    ends = [*_dear(rows, view), words("You can ask the council about it.")]
     return Sentences(f"{words('The council can do this:')}\n\n{listed}\n\n{_lines(ends)}\n")
 
 
-def _dear(count: int, view: PlanView) -> list[str]:
+def _dear(rows: pd.DataFrame, view: PlanView) -> list[str]:
     """Return how many of what is named are not worth what they take by the method's measure; nothing where none is."""
+    count = int(rows["reason"].eq("noticed").sum())
     if not count:
         return []
+    if count == len(rows):
+        return [
+            view.words.plural(
+                "This costs much for what it brings.", "These things cost much for what they bring.", count
+            )
+        ]
     return [
         view.words.plural(
             "{n} of these things costs much for what it brings.",

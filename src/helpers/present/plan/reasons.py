@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.choice.aims import IMAGE
+from helpers.communication.plan.choice.reasons import FOR_GAIN
 from helpers.communication.plan.measuring.objectives import SMALLEST, WORTH
 from helpers.present.language.narrative import by_sample
 from helpers.present.language.standing import STANDING
@@ -129,32 +130,55 @@ def dearer(view: PlanView) -> list[str]:
     ]
 
 
+def bought(view: PlanView) -> pd.DataFrame:
+    """Return the chosen actions that are there for what they bring: those that are held to a price (`reasons`)."""
+    return view.chosen[view.chosen["reason"].isin(FOR_GAIN)]
+
+
 def dear_in_short(view: PlanView) -> list[str]:
-    """Return how many actions are not worth what they take, for where it is decided on them; nothing where none is."""
-    count = len(dear(view))
+    """Return how many of what is held to a price are not worth what they take, for where it is decided on them.
+
+    Nothing where all are. What is there for another reason is held to no price: it is counted apart (`set_apart`).
+    """
+    count, whole = len(dear(view)), len(bought(view))
     if not count:
         return []
-    words, cause, whole = view.words, _cause(view), len(view.chosen)
+    words, cause = view.words, _cause(view)
     if count == whole:
         return [
             words.plural(
-                "By this method's measure the one action of the plan is not worth what it takes. It is there because "
+                "By this method's measure the one action that is to be worth what it takes is not. It is there because "
                 "{cause}.",
-                "By this method's measure none of the {n} actions of the plan is worth what it takes. They are there "
-                "because {cause}.",
+                "By this method's measure none of the {n} actions that are to be worth what they take is. They are "
+                "there because {cause}.",
                 count,
                 cause=cause,
             )
         ]
     return [
         words.plural(
-            "By this method's measure {n} of the {all} actions of the plan is not worth what it takes. It is there "
-            "because {cause}.",
-            "By this method's measure {n} of the {all} actions of the plan are not worth what they take. They are "
+            "Of the {all} actions that are to be worth what they take, by this method's measure {n} is not. It is "
+            "there because {cause}.",
+            "Of the {all} actions that are to be worth what they take, by this method's measure {n} are not. They are "
             "there because {cause}.",
             count,
             all=words.number(whole),
             cause=cause,
+        )
+    ]
+
+
+def set_apart(view: PlanView) -> list[str]:
+    """Return how many actions are there for another reason than their gain, and what they take; nothing of none."""
+    rows = view.chosen[view.chosen["reason"].isin(ASIDE)]
+    if rows.empty:
+        return []
+    return [
+        view.words.plural(
+            "{n} of the actions is there for another reason than its gain, and takes {cost} EUR and {hours} hours.",
+            "{n} of the actions are there for another reason than their gain, and take {cost} EUR and {hours} hours.",
+            len(rows),
+            **taken(rows, view),
         )
     ]
 
@@ -166,23 +190,30 @@ def _cause(view: PlanView) -> str:
     return view.words(HELD_BY_NOTICE, amount=STANDING[least](view.words))
 
 
+#: Why what takes money is chosen for something else than its gain: no price is asked of it.
+ASIDE = ("needed", "learning", "audience")
 #: Why an action is among those chosen, of one and of several.
 OTHER_REASONS = {
     "needed": (
-        mark("Of those chosen, {names} is there because another needs it."),
-        mark("Of those chosen, {names} are there because others need them."),
+        mark("Of those chosen, {names} is there because another needs it ({cost} EUR and {hours} hours)."),
+        mark("Of those chosen, {names} are there because others need them ({cost} EUR and {hours} hours)."),
     ),
     "learning": (
-        mark("Of those chosen, {names} is there to learn."),
-        mark("Of those chosen, {names} are there to learn."),
+        mark("Of those chosen, {names} is there to learn ({cost} EUR and {hours} hours)."),
+        mark("Of those chosen, {names} are there to learn ({cost} EUR and {hours} hours)."),
     ),
     "free": (
-        mark("Of those chosen, {names} is there because it costs no money."),
-        mark("Of those chosen, {names} are there because they cost no money."),
+        mark("Of those chosen, {names} is there because it costs no money ({hours} hours)."),
+        mark("Of those chosen, {names} are there because they cost no money ({hours} hours)."),
     ),
     "audience": (
-        mark("Of those chosen, {names} is there for an audience that would else have none."),
-        mark("Of those chosen, {names} are there for audiences that would else have none."),
+        mark(
+            "Of those chosen, {names} is there for an audience that would else have none ({cost} EUR and {hours} "
+            "hours)."
+        ),
+        mark(
+            "Of those chosen, {names} are there for audiences that would else have none ({cost} EUR and {hours} hours)."
+        ),
     ),
 }
 
@@ -199,7 +230,7 @@ def not_for_gain(view: PlanView) -> list[str]:
 
 def _there_for(reason: str, rows: pd.DataFrame, view: PlanView) -> str:
     one, several = OTHER_REASONS[reason]
-    return view.words.plural(one, several, len(rows), names=_names(rows, view))
+    return view.words.plural(one, several, len(rows), names=_names(rows, view), **taken(rows, view))
 
 
 def _for_audiences(rows: pd.DataFrame, view: PlanView) -> list[str]:

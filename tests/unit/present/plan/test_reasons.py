@@ -138,6 +138,38 @@ def test_what_is_not_worth_its_means_is_told_wherever_it_is_put_forward(language
     assert said in reasons.price("x", shown["noticed"])
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_is_held_to_a_price_is_counted_apart_from_what_is_there_for_another_reason(language):
+    """ "1 of the 12 actions is not worth what it takes", of which two more had no gain at all and 1,370 EUR of cost."""
+    rows = standard()["plan_actions"]
+    places = rows.index[rows["status"].eq("chosen")]
+    rows = rows.assign(is_duty=False)
+    rows.loc[places, "reason"] = ["noticed", *["gain"] * (len(places) - 2), "audience"]
+    rows.loc[places[-1], ["cost", "hours"]] = [940.0, 61.0]
+    shown = view(replace(standard(), tables={**standard().tables, "plan_actions": rows}), language)
+    (told,), (apart,) = reasons.dear_in_short(shown), reasons.set_apart(shown)
+    held, every = len(places) - 1, len(places)
+    assert f" {held} a" in told and str(every) not in told and "940" in apart and "61" in apart
+    assert apart in decision(shown).markdown and told in decision(shown).markdown
+    assert not reasons.set_apart(view(replace(standard(), tables={**standard().tables, "plan_actions": rows.assign(
+        reason="gain")}), language))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "of_all"),
+    [("en", "These things cost much", "of these things"), ("ca", "Aquestes coses costen molt", "d'aquestes coses"),
+     ("es", "Estas cosas cuestan mucho", "de estas cosas")],
+)  # fmt: skip
+def test_easy_words_count_no_things_of_which_all_are_meant(language, said, of_all):
+    rows = standard()["plan_actions"].assign(reason="noticed", is_duty=False)
+    one = rows.assign(reason=["noticed"] + ["gain"] * (len(rows) - 1))
+    told = [
+        planned(view(replace(standard(), tables={**standard().tables, "plan_actions": table}), language)).markdown
+        for table in (rows, one)
+    ]
+    assert said in told[0] and of_all not in told[0] and said not in told[1]
+
+
 def test_a_cost_from_nothing_on_is_told_by_its_upper_end():
     shown, row = changed(cost=260.0, cost_low=0.0, cost_high=520.0)
     assert "at most 520; nothing if nobody outside is paid" in cards.takes(row, shown)

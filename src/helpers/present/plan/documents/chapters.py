@@ -17,7 +17,7 @@ from helpers.present.plan import cards, charts, findings, kept_days, means, shee
 from helpers.present.plan.documents.letterhead import Heading
 from helpers.present.plan.documents.manuscript import Manuscript, clean
 from helpers.present.plan.measuring import history, targets, tracking, trying
-from helpers.present.plan.reasons import dear_in_short
+from helpers.present.plan.reasons import dear_in_short, set_apart
 from helpers.present.plan.sheets import Sheet
 from helpers.present.plan.texts import copywriting, strategy
 from helpers.present.plan.texts.facts import lowered
@@ -93,7 +93,7 @@ def _summary(written: Manuscript, view: PlanView) -> None:
     written.text(told.idea, "Lead")
     written.text(told.because)
     written.told(findings.summary(view).markdown)
-    written.told(" ".join(dear_in_short(view)))
+    written.told(" ".join([*dear_in_short(view), *set_apart(view)]))
     chosen = cards.chosen(view)
     if len(chosen):
         table = pd.DataFrame(
