@@ -11,6 +11,7 @@ from helpers.communication.plan.drafting.counting import out_days
 from helpers.present.language.words import mark
 from helpers.present.plan.people import holder
 from helpers.present.plan.view import FLAGS, GRADES
+from helpers.present.plan.whose import ways
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -58,7 +59,9 @@ def _through(row: Any, view: PlanView) -> str:
     if audiences.eq("stakeholder").all():
         return ""
     unsent = view.study.instrument.unsent()
-    return view.channels([code for code in row.channels if code not in unsent])
+    sent = [code for code in row.channels if code not in unsent]
+    # Where no channel of the action was seen to come out, what to watch out for says so.
+    return view.channels(sent) if row.is_unseen else ways(sent, view)
 
 
 def conditions(row: Any, view: PlanView) -> list[str]:

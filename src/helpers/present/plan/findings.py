@@ -16,15 +16,13 @@ from helpers.present.plan import reasons, unmended, whose
 from helpers.present.plan.aims import unmoved_aim
 from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
-from helpers.present.plan.proposed import BEST_NAMED, mended, names, proposed, required
+from helpers.present.plan.proposed import mended, names, proposed, required
 from helpers.present.plan.returns import bought, in_short, purpose, spare
 from helpers.present.plan.taking import left_out_by_hand
 from helpers.present.plan.view import LEAST_SHOWN, PlanView, asks_trust
 from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from helpers.communication.plan.drafting.assembling import Plan
 
 TO_NOBODY = mark(
@@ -153,7 +151,7 @@ def audiences(view: PlanView) -> Sentences:
         if whose.is_one_list(people)
         else [basis[first["channels_rest_on"]], *_own_use(people, view), *_as_everybody(people, view)]
     )
-    return Sentences(" ".join([text, *_unheard(first["channels"][:BEST_NAMED], view), *rests]))
+    return Sentences(" ".join([text, *_unheard(rows, view), *rests]))
 
 
 def _own_use(people: pd.DataFrame, view: PlanView) -> list[str]:
@@ -178,17 +176,16 @@ def _as_everybody(people: pd.DataFrame, view: PlanView) -> list[str]:
     return [view.words("No channel is told apart in {names}: shown are everybody's.", names=names)]
 
 
-def _unheard(channels: Sequence[str], view: PlanView) -> list[str]:
-    """Return by which of some channels the inventory has no message: whether anything goes out is to be seen."""
-    voice = view.study.read("voice") if view.study.has("voice") else pd.DataFrame()
-    silent = set(voice.loc[voice["messages"].eq(0), "channel"]) & set(channels) if len(voice) else set()
+def _unheard(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return by which of the channels of audiences the inventory has no message: whether any goes out is to be seen."""
+    silent = whose.unseen_among(rows, view)
     if not silent:
         return []
     return [
         view.words(
-            "Of these the inventory has no message on any subject by {names}: see first whether anything is sent "
-            "there.",
-            names=view.words.list([escape_markdown(view.channels([code])) for code in channels if code in silent]),
+            "Of the channels of these audiences the inventory has no message on any subject by {names}: see first "
+            "whether anything is sent there.",
+            names=view.words.list([escape_markdown(view.channels([code])) for code in silent]),
         )
     ]
 

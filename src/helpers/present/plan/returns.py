@@ -185,13 +185,19 @@ def _not_for_the_image(view: PlanView) -> list[str]:
 
 def _free(rows: pd.DataFrame, view: PlanView) -> str:
     """Return what can be done either way, because it costs no money, with the hours that it takes."""
-    return view.words.plural(
+    names = [view.quoted(view.line(line)) for line in rows["action"]]
+    told = view.words.plural(
         "{names} costs no money and can be done either way, in {hours} hours.",
         "{names} cost no money and can be done either way, in {hours} hours.",
         len(rows),
-        names=view.words.list([view.quoted(view.line(line)) for line in rows["action"]]),
+        names=view.words.list(names),
         hours=taken(rows, view)["hours"],
     )
+    quiet = [name for name, is_unseen in zip(names, rows["is_unseen"], strict=True) if is_unseen]
+    if not quiet:
+        return told
+    first = view.words("See first whether the channel of {names} comes out.", names=view.words.list(quiet))
+    return f"{told} {first}"
 
 
 def _most(view: PlanView) -> dict[str, str]:

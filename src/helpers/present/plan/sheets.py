@@ -18,8 +18,8 @@ from helpers.present.outputs import Table, tabulate
 from helpers.present.plan import cards
 from helpers.present.plan.people import holder
 from helpers.present.plan.reasons import NOTES, shown_actions
-from helpers.present.plan.view import FLAGS, GRADES, LEAST_SHOWN, STATUSES, PlanView, asks_trust
-from helpers.present.plan.whose import is_one_list, one_use, uses_one
+from helpers.present.plan.view import FLAGS, GRADES, LEAST_SHOWN, STATUSES, PlanView
+from helpers.present.plan.whose import channels_head, one_use, reached_by, to_be_checked, uses_one
 
 #: The id that ends a line: it is needed where the plan is edited, and only in the way where it is read.
 LINE_ID = re.compile(r" \[(?:obj|aud|msg|act|risk)-[^\]]*\]$")
@@ -108,7 +108,7 @@ def audiences(view: PlanView) -> Sheet:
         _size_head(view): [_size(row, view) for row in rows.itertuples()],
         words("Image ({confidence} interval)"): [_image(row, view) for row in rows.itertuples()],
         words("Beyond the level of concern"): [_issue(row, view) for row in rows.itertuples()],
-        _channels_head(view): [view.channels(cell) for cell in rows["channels"]],
+        channels_head(view): reached_by(rows, view),
         one_use(view): [uses_one(row, view) for row in rows.itertuples()],
         words("Evidence"): cited(rows, view),
     }
@@ -118,17 +118,15 @@ def audiences(view: PlanView) -> Sheet:
             "Audiences, those first whom the chosen actions are expected to move most; that order was not tested."
         )
     table = pd.DataFrame(shown)
-    sheet = Sheet(words("Audiences"), caption, table, rows, "lrrllrl", widths=(23, 11, 13, 13, 20, 10, 10))
+    sheet = Sheet(
+        words("Audiences"),
+        " ".join([caption, *to_be_checked(rows, view)]),
+        table,
+        rows,
+        "lrrllrl",
+        widths=(23, 11, 13, 13, 20, 10, 10),
+    )
     return sheet if rows["reachability"].notna().any() else without(sheet, (one_use(view),))
-
-
-def _channels_head(view: PlanView) -> str:
-    words = view.words
-    if is_one_list(view["audiences"]):
-        return words("Channels (of all groups of residents: everybody's)")
-    if set(view["audiences"]["channels_rest_on"]) == {"method"}:
-        return words("Channels (by this method's judgement)")
-    return words("Channels that it uses and trusts") if asks_trust(view) else words("Channels that it uses")
 
 
 def _is_opt_in(view: PlanView) -> bool:

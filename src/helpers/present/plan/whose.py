@@ -6,12 +6,14 @@ those who chose to answer.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.plan.proposed import BEST_NAMED
+from helpers.present.plan.view import asks_trust
 from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
@@ -126,10 +128,57 @@ def share(part: float, view: PlanView) -> str:
     return words("{share} of those who answered", share=said) if view.study.config.sample.type == "opt_in" else said
 
 
+def unheard(view: PlanView) -> frozenset[str]:
+    """Return the channels of which the inventory has no message on any subject: whether they come out is to be seen."""
+    voice = view.study.read("voice") if view.study.has("voice") else pd.DataFrame()
+    return frozenset(voice.loc[voice["messages"].eq(0), "channel"].astype(str)) if len(voice) else frozenset()
+
+
+def ways(codes: Iterable[str], view: PlanView) -> str:
+    """Return the channels that are put forward, each that was never seen to be used marked as such."""
+    quiet = unheard(view)
+    names = [(code, view.channels([code])) for code in codes]
+    return ", ".join(
+        view.words("{channel} (to be checked)", channel=name) if code in quiet else name for code, name in names
+    )
+
+
+def reached_by(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return the channels of each audience; how groups of the town are met is the method's, and no inventory's."""
+    return [
+        view.channels(row.channels) if row.kind == "stakeholder" else ways(row.channels, view)
+        for row in rows.itertuples()
+    ]
+
+
+def unseen_among(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return the channels of audiences of residents that were never seen to be used, in the order of the rows."""
+    quiet = unheard(view)
+    codes = (code for cell in rows.loc[rows["kind"].ne("stakeholder"), "channels"] for code in cell)
+    return [code for code in dict.fromkeys(codes) if code in quiet]
+
+
+def to_be_checked(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return what the mark of `ways` says, where a channel of these audiences has it."""
+    if not unseen_among(rows, view):
+        return []
+    return [view.words("To be checked: the inventory holds no message on any subject by that channel.")]
+
+
 def is_one_list(rows: pd.DataFrame) -> bool:
     """Return whether several groups of residents have everybody's channels, as the survey tells none of them apart."""
     groups = rows[rows["kind"].eq("segment") & rows["channels_rest_on"].ne("method")]
     return len(groups) > 1 and bool(groups["channels_of"].eq(EVERYBODY).all())
+
+
+def channels_head(view: PlanView) -> str:
+    """Return the head of the channels of audiences: whose they are and what they rest on."""
+    words = view.words
+    if is_one_list(view["audiences"]):
+        return words("Channels (of all groups of residents: everybody's)")
+    if set(view["audiences"]["channels_rest_on"]) == {"method"}:
+        return words("Channels (by this method's judgement)")
+    return words("Channels that it uses and trusts") if asks_trust(view) else words("Channels that it uses")
 
 
 def one_use(view: PlanView) -> str:

@@ -1,5 +1,7 @@
 """What the plan takes from the survey's design."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from plan_case import estimates, evidence
@@ -51,6 +53,22 @@ def test_a_councils_own_channels_are_chosen_and_what_nobody_sends_is_not():
 def test_a_channel_that_the_survey_did_not_offer_is_not_ranked_by_a_guess_beside_those_that_it_did():
     found = evidence(estimates=estimates({"image_index": 58.0, "channel_used__posters": 0.1}))
     assert rank_channels("s1", found, read_library().priors) == ({"posters": pytest.approx(0.1)}, "profiles")
+
+
+@pytest.mark.parametrize("is_lacked", [False, True])
+def test_a_channel_by_which_less_is_to_be_sent_is_no_channel_of_an_audience(is_lacked):
+    """The audit asked to send less by what fewer trust, and the plan named it as a channel of all three groups."""
+    kinds = ["untrusted_channel", *["channel_mismatch"] * is_lacked]
+    rows = pd.DataFrame({"kind": kinds, "subject": "social_media"})
+    found = evidence(
+        estimates=estimates({"image_index": 58.0, "channel_used__posters": 0.1, "channel_used__social_media": 0.6}),
+        shortcomings=rows.assign(shortcoming=rows["kind"] + ":social_media", severity=10.0),
+    )
+    ranked, _ = rank_channels("s1", found, read_library().priors)
+    assert list(ranked) == (["social_media", "posters"] if is_lacked else ["posters"])
+    # Where it is all that the survey asked about, it stays.
+    alone = replace(found, channels=("social_media",))
+    assert list(rank_channels("s1", alone, read_library().priors)[0]) == ["social_media"]
 
 
 def test_shares_are_told_by_how_the_survey_asked_and_not_by_names():

@@ -15,8 +15,8 @@ from helpers.communication.plan.drafting.counting import base
 from helpers.communication.plan.measuring.judging import weighed
 from helpers.communication.plan.method.library import read_library
 from helpers.communication.plan.terms.config import PlanConfig
+from helpers.present.plan import cards, sheets, whose
 from helpers.present.plan import findings as said
-from helpers.present.plan import whose
 from helpers.present.plan.measuring import judging
 from helpers.stats.fieldwork.trials import detectable_count, detectable_share
 from helpers.study.config import Sample
@@ -132,3 +132,44 @@ def test_what_few_days_of_asking_cannot_show_is_told_of_these_days_and_of_a_year
     share = 0.265 if next(c for c in seen.library.counts if c.id == "names_service").direction == "up" else 0.735
     least = math.ceil(round(1000 * detectable_share(share, 2 * int(seen.figure("calls"))), 6)) / 10
     assert seen.words.number(least, 1) in told
+
+
+class Inventory:
+    """A study that read what was sent by each channel, and is else that of a view."""
+
+    def __init__(self, study, voice):
+        self.study, self.voice = study, voice
+
+    def __getattr__(self, name):
+        return getattr(self.study, name)
+
+    def has(self, name):
+        return name == "voice" or self.study.has(name)
+
+    def read(self, name):
+        return self.voice if name == "voice" else self.study.read(name)
+
+
+@pytest.mark.parametrize(
+    ("language", "mark", "warning"),
+    [("en", "(to be checked)", "see first whether anything is sent"), ("ca", "(per comprovar)", "primer cal veure"),
+     ("es", "(por comprobar)", "primero hay que ver")],
+)  # fmt: skip
+def test_a_channel_that_was_never_seen_to_be_used_is_marked_wherever_it_is_put_forward(language, mark, warning):
+    """The fourth channel of all groups had no message, and only one of the first three would have been told."""
+    drafted = standard()
+    rows = drafted["audiences"].head(2).assign(channels=[("web", "newsletter", "posters", "messaging")] * 2)
+    group = rows.head(1).assign(audience="aud-association", segment="association", kind="stakeholder",
+                                channels=[("their_meetings", "messaging")], reachability=np.nan)  # fmt: skip
+    base = view(replace(drafted, tables={**drafted.tables, "audiences": pd.concat([rows, group])}), language)
+    voice = pd.DataFrame({"channel": ["all", "web", "messaging"], "messages": [5, 5, 0], "social_messages": [1, 1, 0]})
+    for sent in (0, 3):
+        counted = voice.assign(messages=[5, 5, sent])
+        seen = replace(base, study=Inventory(base.study, counted))
+        sheet, told = sheets.audiences(seen), said.audiences(seen).markdown
+        cells = " / ".join(sheet.shown.iloc[:, 4])
+        assert cells.count(mark) == (2 if sent == 0 else 0)
+        assert (warning in told) == (sent == 0) and len(sheet.caption) > len("Audiences.")
+        rows = cards.chosen(seen).assign(channels=[("web", "messaging")] * len(seen.chosen))
+        card = cards.card(next(rows.itertuples()), seen)
+        assert any(mark in text for _, text in card) == (sent == 0)

@@ -250,6 +250,13 @@ class Evidence:
         return replace(self, shortcomings=rows[~others]) if others.any() else self
 
     @cached_property
+    def to_use_less(self) -> frozenset[str]:
+        """The channels by which the audit asks to send less: those fewer trust, and of which nobody lacks messages."""
+        subjects = {kind: set(self.shortcomings.loc[self.shortcomings["kind"].eq(kind), "subject"])
+                    for kind in ("untrusted_channel", "channel_mismatch")}  # fmt: skip
+        return frozenset(map(str, subjects["untrusted_channel"] - subjects["channel_mismatch"]))
+
+    @cached_property
     def _gravest(self) -> list[tuple[str, str]]:
         rows = self.shortcomings.sort_values(["severity", "shortcoming"], ascending=[False, True], kind="stable")
         return list(zip(rows["kind"], rows["shortcoming"], strict=True))

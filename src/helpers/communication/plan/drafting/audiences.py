@@ -151,8 +151,14 @@ def rank_channels(segment: str, evidence: Evidence, priors: Priors) -> tuple[dic
 
     Use and trust are the segment's own of channels that are told apart (`Evidence.told_apart`), everybody's of the
     others. Where trust was not asked the use alone ranks them; among channels used alike the one that the council
-    neglects (the audit's gap) comes first.
+    neglects (the audit's gap) comes first. A channel by which the audit asks to send less is none of them, unless
+    there is no other.
     """
+    ranked, basis = _ranked(segment, evidence, priors)
+    return {one: value for one, value in ranked.items() if one not in evidence.to_use_less} or ranked, basis
+
+
+def _ranked(segment: str, evidence: Evidence, priors: Priors) -> tuple[dict[str, float], str]:
     rows = _audited(segment, evidence.told_apart(segment), evidence)
     if len(rows):
         trust = rows["trust"].astype(float).fillna(1.0)
