@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.present.language.claims import Told
 from helpers.present.outputs import Headings
+from helpers.present.plan.taking import about
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -52,7 +52,6 @@ def _plan(view: PlanView) -> Told:
         "The plan: {n} action, {cost} EUR, {hours} hours",
         "The plan: {n} actions, {cost} EUR, {hours} hours",
         chosen,
-        cost=words.number(as_people_round(cost)),
-        hours=words.number(as_people_round(hours)),
+        **about(cost, hours, view),
     )
     return Told(text)

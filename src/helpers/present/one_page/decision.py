@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -13,7 +12,7 @@ from helpers.present.outputs import Sentences
 from helpers.present.plan.aims import aim_name
 from helpers.present.plan.reasons import dear_in_short, set_apart
 from helpers.present.plan.returns import purpose
-from helpers.present.plan.taking import left_out_by_hand, repairs
+from helpers.present.plan.taking import left_out_by_hand, repairs, whole
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -89,9 +88,7 @@ def _means(view: PlanView) -> list[str]:
 
 
 def _set_aside(amount: float, view: PlanView) -> str:
-    """Return what is to be set aside of money or hours: the total of the budget's table, which is what it all takes."""
-    # What a float holds beyond the cent is no cent.
-    return view.words.number(math.ceil(round(amount, 6)))
+    return view.words.number(whole(amount))
 
 
 def _instead(view: PlanView) -> list[str]:

@@ -15,7 +15,7 @@ from helpers.present.plan import returns
 from helpers.present.plan.cards import is_answered
 from helpers.present.plan.measuring import judging
 from helpers.present.plan.reasons import dear_in_short
-from helpers.present.plan.taking import left_out_by_hand
+from helpers.present.plan.taking import about, left_out_by_hand
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -132,8 +132,7 @@ def _rest(view: PlanView, shown: int) -> str:
             words(
                 "The whole plan: {n} actions, {cost} EUR, {hours} hours.",
                 n=words.number(chosen),
-                cost=words.number(as_people_round(cost)),
-                hours=words.number(as_people_round(hours)),
+                **about(cost, hours, view),
             )
         )
     return " ".join([*told, *returns.on_page_one(view), *dear_in_short(view)])

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from helpers.communication.plan.candidates.rounding import as_people_round
-from helpers.present.plan.taking import repairs, taken
+from helpers.present.plan.taking import about, repairs, taken
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,7 +37,7 @@ def proposed(view: PlanView) -> str:
 
 
 def _means(view: PlanView) -> dict[str, str]:
-    return {name: view.words.number(as_people_round(view.figure(name) or 0.0)) for name in ("cost", "hours")}
+    return about(view.figure("cost") or 0.0, view.figure("hours") or 0.0, view)
 
 
 def _alone(actions: list[str], view: PlanView) -> str:

@@ -330,14 +330,15 @@ def left_over(view: PlanView) -> list[str]:
     told = _half(view)
     if not left:
         return told
-    more = (view.figure("aim_most") or 0.0) - (view.figure("aim_gain") or 0.0)
-    if more < SEEN:
+    most, gain = (view.figure(name) or 0.0 for name in ("aim_most", "aim_gain"))
+    if most - gain < SEEN:
         return [*told, words("No other action that fits the means would add anything: {left} EUR are kept.", left=left)]
     kept = words(
         "All that these means can buy would bring {more} points more for another {cost} EUR and {hours} hours, which "
         "is dearer than they are worth: {left} EUR are kept.",
         left=left,
-        more=words.number(more, 2),
+        # As the two stand in the table of what other means would bring.
+        more=words.number(max(round(most, 2) - round(gain, 2), 0.01), 2),
         cost=_beyond("cost", view),
         hours=_beyond("hours", view),
     )
@@ -345,9 +346,16 @@ def left_over(view: PlanView) -> list[str]:
 
 
 def _beyond(part: str, view: PlanView) -> str:
-    """Return what all of the means would take beyond the plan, of money or hours."""
+    return view.words.number(_more_than_planned(part, view))
+
+
+def _more_than_planned(part: str, view: PlanView) -> float:
+    """Return what all of the means would take beyond the plan, of money or hours, as it is printed.
+
+    What both take together is printed as the sum of the two.
+    """
     taken = (view.figure(f"aim_most_{part}") or 0.0) - (view.figure(part) or 0.0)
-    return view.words.number(as_people_round(max(0.0, taken)))
+    return as_people_round(max(0.0, taken))
 
 
 def _runs_out(view: PlanView) -> list[str]:
@@ -361,7 +369,7 @@ def _runs_out(view: PlanView) -> list[str]:
             "The hours run out before the money: the most that {hours} hours can bring for it takes {spent} of the "
             "{budget} EUR.",
             hours=words.number(hours),
-            spent=words.number(as_people_round(spent)),
+            spent=words.number(_more_than_planned("cost", view) + as_people_round(view.figure("cost") or 0.0)),
             budget=words.number(budget),
         )
     ]

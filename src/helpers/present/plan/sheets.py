@@ -18,6 +18,7 @@ from helpers.present.outputs import Table, tabulate
 from helpers.present.plan import cards
 from helpers.present.plan.people import holder
 from helpers.present.plan.reasons import NOTES, shown_actions
+from helpers.present.plan.taking import summed, whole
 from helpers.present.plan.view import FLAGS, GRADES, LEAST_SHOWN, STATUSES, PlanView
 from helpers.present.plan.whose import channels_head, one_use, reached_by, to_be_checked, uses_one
 
@@ -298,8 +299,8 @@ def scenarios(view: PlanView) -> Sheet:
     shown = {
         words("If"): [scenario_name(name, view) for name in rows["scenario"]],
         words("Expected gain (likely range)"): [_gain(row, view) for row in rows.itertuples()],
-        words("Cost, EUR"): [words.number(cost) for cost in rows["cost"]],
-        words("Hours"): [words.number(hours) for hours in rows["hours"]],
+        words("Cost, EUR"): [words.number(whole(cost)) for cost in rows["cost"]],
+        words("Hours"): [words.number(whole(hours)) for hours in rows["hours"]],
         words("Actions"): [words.number(count) for count in rows["actions"]],
         words("Come in"): [view.lines(cell) or "–" for cell in rows["added"]],
         words("Fall out"): [view.lines(cell) or "–" for cell in rows["dropped"]],
@@ -351,12 +352,12 @@ def budget(view: PlanView) -> Sheet:
     }
     shown = {
         words("Action"): [names.get(line) or view.line(line) for line in data["line"]],
-        words("Cost, EUR"): [words.number(cost) for cost in data["cost"]],
+        words("Cost, EUR"): summed(data["cost"], view),
         words("Likely range, EUR"): [
             words.interval(low, high) if pd.notna(low) else "–"
             for low, high in zip(data["cost_low"], data["cost_high"], strict=True)
         ],
-        words("Hours"): [words.number(hours) for hours in data["hours"]],
+        words("Hours"): summed(data["hours"], view),
     }
     caption = words("What the chosen actions cost and take; the range of the total takes each cost to err by itself.")
     numbers = {words("Cost, EUR"): "cost"}

@@ -9,6 +9,7 @@ from helpers.present.plan.measuring import judging
 from helpers.present.plan.measuring.remedies import kept_small
 from helpers.present.plan.people import holder, holders, stand_ins
 from helpers.present.plan.sheets import Sheet, cited, named
+from helpers.present.plan.taking import adding_up
 from helpers.present.plan.view import (
     CHANGES,
     FIELDS,
@@ -28,13 +29,14 @@ def responsibilities(view: PlanView) -> Sheet:
     chosen = view.chosen
     roles = sorted(set(chosen["owner"]), key=lambda role: (list(OWNERS).index(role) if role in OWNERS else 99, role))
     rows = [chosen[chosen["owner"] == role] for role in roles]
+    taken = [float(of_owner["hours"].sum()) for of_owner in rows]
     shown = {
         words("Role"): [view.owner(role) for role in roles],
         words("In this council"): [_holder(role, view) for role in roles],
         words("Answers for"): ["; ".join(view.line(line) for line in of_owner["action"]) for of_owner in rows],
-        words("Hours"): [words.number(of_owner["hours"].sum()) for of_owner in rows],
+        words("Hours"): [words.number(hours) for hours in adding_up(taken)],
     }
-    data = pd.DataFrame({"owner": roles, "hours": [float(of_owner["hours"].sum()) for of_owner in rows]})
+    data = pd.DataFrame({"owner": roles, "hours": taken})
     data["actions"] = ["; ".join(of_owner["action"]) for of_owner in rows]
     caption = words("Who answers for what.")
     return Sheet(words("Responsibilities"), caption, pd.DataFrame(shown), data, "lllr")
