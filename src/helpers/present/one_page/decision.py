@@ -118,7 +118,9 @@ def _report_back(view: PlanView) -> list[str]:
         return []
     days = {name: view.date(rows.loc[f"mil-{name}", "start"]) for name in ("review", "end", "next_wave")}
     if view["objectives"].empty:
-        # Nothing is counted that could have brought anything.
+        # Nothing is counted that could have brought anything: once all is done one report says so.
+        if rows.loc[rows["kind"].eq("action"), "end"].max() <= rows.loc["mil-review", "start"]:
+            return [words("To receive a report by {review} on what was done.", review=days["review"])]
         return [words("To receive a report by {review} on what is done so far, and by {end} on what was done.", **days)]
     if not view["objectives"]["is_detectable"].eq(True).any():
         return [

@@ -199,6 +199,23 @@ def test_the_proposal_sets_aside_what_the_budget_sums_to(drafted, language):
     assert "899" in said(cost=18065, hours=898.4)
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("late", "reports"), [(-7, 1), (7, 2)])
+def test_no_report_is_asked_for_when_nothing_is_left_to_report(drafted, language, late, reports):
+    """Four repairs were done by June 2026: a report that month, and another "on what was done" a year later."""
+    days = drafted["plan_calendar"].copy()
+    of_action = days["kind"].eq("action")
+    review = days.loc[days["line"].eq("mil-review"), "start"].iloc[0]
+    days.loc[of_action, "end"] = review + pd.Timedelta(days=late)
+    tables = {**drafted.tables, "plan_calendar": days, "objectives": drafted["objectives"].iloc[:0]}
+    shown = view(replace(drafted, tables=tables), language)
+    told = decision(shown).markdown.splitlines()
+    asked = {"en": "To receive a report", "ca": "Rebre un informe", "es": "Recibir un informe"}[language]
+    (line,) = [text for text in told if asked in text]
+    end = days.loc[days["line"].eq("mil-end"), "start"].iloc[0]
+    assert shown.date(review) in line and (shown.date(end) in line) == (reports == 2)
+
+
 @pytest.mark.parametrize(
     ("language", "no_word"),
     [("en", "which will not tell whether the plan"), ("ca", "que no dirà si el pla"), ("es", "que no dirá si el plan")],

@@ -278,7 +278,8 @@ class Remedy(Frozen):
     actions, outputs
         One of these actions, or one that puts out one of these, is in the plan.
     plan
-        What else of a plan it is: `review`, one while some of it is still to be done; the `days` of its actions;
+        What else of a plan it is: `review`, one while some of it is still to be done; `spread`, one while something
+        is still to go out; the `days` of its actions;
         `prepared`, nothing spread before all is prepared; `judged`, an objective that a count can show; its `messages`;
         its chapter for a `bad_day`.
     """
@@ -286,7 +287,7 @@ class Remedy(Frozen):
     text: Text
     actions: tuple[str, ...] = ()
     outputs: tuple[str, ...] = ()
-    plan: Literal["review", "days", "prepared", "judged", "messages", "bad_day"] | None = None
+    plan: Literal["review", "spread", "days", "prepared", "judged", "messages", "bad_day"] | None = None
 
 
 class Risk(Frozen):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from helpers.communication.plan.drafting.counting import out_days
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
 
     from helpers.communication.plan.method.library import Remedy
     from helpers.present.plan.view import PlanView
+
+#: Less than this before the last action ends a review can change nothing of it.
+STILL_TIME = timedelta(weeks=2)
 
 
 def kept_small(risk: str, view: PlanView) -> str:
@@ -32,6 +36,7 @@ def _has(remedy: Remedy, view: PlanView) -> bool:
         return True
     of_plan = {
         "review": lambda: _is_reviewed_in_time(view),
+        "spread": lambda: _is_reviewed_in_time(view, is_spread=True),
         "days": lambda: bool(view["plan_calendar"]["kind"].eq("action").any()),
         "prepared": lambda: _is_prepared_first(view),
         "judged": lambda: len(judging.counted(view)) > 0,
@@ -41,11 +46,15 @@ def _has(remedy: Remedy, view: PlanView) -> bool:
     return remedy.plan is not None and bool(of_plan[remedy.plan]())
 
 
-def _is_reviewed_in_time(view: PlanView) -> bool:
-    """Return whether the review comes while some action is still being done: later there is nothing left to decide."""
+def _is_reviewed_in_time(view: PlanView, is_spread: bool = False) -> bool:
+    """Return whether the review leaves time to decide on what is still being done; or on what is still being spread.
+
+    Later there is nothing left to decide, and what is prepared is not spread.
+    """
     rows = view["plan_calendar"]
-    reviews, ends = rows.loc[rows["line"] == "mil-review", "start"], rows.loc[rows["kind"] == "action", "end"]
-    return bool(len(reviews) and len(ends) and reviews.iloc[0] < ends.max())
+    reviews, actions = rows.loc[rows["line"] == "mil-review", "start"], rows[rows["kind"] == "action"]
+    ends = actions.loc[actions["phase"].ne("prepare") | (not is_spread), "end"]
+    return bool(len(reviews) and len(ends) and reviews.iloc[0] + STILL_TIME <= ends.max())
 
 
 def _is_prepared_first(view: PlanView) -> bool:

@@ -72,7 +72,7 @@ def test_preparing_first_is_told_only_of_a_calendar_that_does_so_and_with_its_da
 
 
 @pytest.mark.parametrize("language", list(NOTHING))
-@pytest.mark.parametrize(("review", "in_time"), [("2025-05-20", True), ("2025-06-06", False)])
+@pytest.mark.parametrize(("review", "in_time"), [("2025-05-12", True), ("2025-05-26", False), ("2025-06-06", False)])
 def test_a_review_when_all_is_done_keeps_nothing_small(review, in_time, language):
     """A "report half-way" came a week after the last action, and was to decide whether the spreading goes on."""
     days = {"line": ["act-newsletter_section", "mil-review"], "kind": ["action", "milestone"]}
@@ -82,6 +82,18 @@ def test_a_review_when_all_is_done_keeps_nothing_small(review, in_time, language
     assert kept_small("overload", shown).startswith(NOTHING[language]) != in_time
     told, said = kept_small("staff_time", shown), {"en": "Each action has", "ca": "Cada acció té", "es": "Cada acción"}
     assert told.startswith(said[language]) and (told.count(".") == 2) == in_time
+
+
+@pytest.mark.parametrize("language", list(NOTHING))
+@pytest.mark.parametrize(("phase", "is_spread"), [("prepare", False), ("speak", True)])
+def test_where_nothing_is_spread_no_day_decides_whether_it_goes_on(phase, is_spread, language):
+    """A plan of two preparations was to decide half-way "whether the spreading goes on"."""
+    days = {"line": ["act-way_to_ask", "act-one_door", "mil-review"], "kind": ["action", "action", "milestone"]}
+    days |= {"phase": ["prepare", phase, "learn"], "start": pd.to_datetime(["2025-05-02", "2025-05-02", "2025-09-01"])}
+    days |= {"end": pd.to_datetime(["2026-05-30", "2026-05-30", "2025-09-01"])}
+    told = kept_small("overload", of(["way_to_ask"], language, plan_calendar=pd.DataFrame(days)))
+    said = {"en": "The day of the review", "ca": "El dia de la revisió", "es": "El día de la revisión"}[language]
+    assert (said in told) == is_spread
 
 
 def test_what_goes_on_all_year_is_met_too():
