@@ -72,8 +72,7 @@ MILESTONES = {
 SPECIAL = {
     "contact": mark("people met at the service"),
     "every_home": mark("every home"),
-    "their_meetings": mark("their own meetings"),
-    "their_visits": mark("a visit to each"),
+    "met": mark("meetings with them"),
     "team_meeting": mark("the team's meeting"),
     "staff_mail": mark("mail to all staff"),
 }

@@ -61,27 +61,27 @@ MOVED = (
         "likely by **{gain} points** of 100 ({interval})."
     ),
 )
-#: What all of the means could buy for the image.
+#: What all of the means could buy for the image: the value that is reached at even odds, where tables have the mean.
 MOST = (
     mark(
-        "The image is no reason to spend here: all that the means could buy would raise the image index by {most} "
-        "points of 100 (likely {interval})."
+        "The image is no reason to spend here: all that the means could buy would raise the image index, at even odds, "
+        "by {most} points of 100 (likely {interval})."
     ),
     mark(
-        "The image is no reason to spend here: all that the means could buy would raise the image index by {most} "
-        "points of 100 among people like those who answered (likely {interval})."
+        "The image is no reason to spend here: all that the means could buy would raise the image index, at even odds, "
+        "by {most} points of 100 among people like those who answered (likely {interval})."
     ),
 )
 NOT_WORTH = (
     mark(
-        "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
-        "points of 100 (likely {interval}). Nor would it likely move by {worth_money} anything else that is of "
-        "concern here and that this method buys."
+        "By these data it is not worth more money: all that the means could buy would raise the image index, at even "
+        "odds, by {most} points of 100 (likely {interval}). Nor would it likely move by {worth_money} anything else "
+        "that is of concern here and that this method buys."
     ),
     mark(
-        "By these data it is not worth more money: all that the means could buy would raise the image index by {most} "
-        "points of 100 among people like those who answered (likely {interval}). Nor would it likely move by "
-        "{worth_money} anything else that is of concern here and that this method buys."
+        "By these data it is not worth more money: all that the means could buy would raise the image index, at even "
+        "odds, by {most} points of 100 among people like those who answered (likely {interval}). Nor would it likely "
+        "move by {worth_money} anything else that is of concern here and that this method buys."
     ),
 )
 #: What an action has to bring by head, and for a part of the money.

@@ -311,7 +311,7 @@ def table(findings: SegmentFindings) -> Table:
 #: The levels of concern, as the caption names those of what was asked.
 LEVELS = {
     "quiz_dont_know": mark("{level} of answers “don't know”"), "quiz_wrong": mark("{level} of answers wrong"),
-    "stereotypes": mark("stereotypes {level}"), "stigma": mark("stigma {level}"),
+    "stereotypes": mark("stereotypes {level}"), "stigma": mark("above {level}"),
     "self_relevance": mark("below {level} for being seen as one's own"),
     "satisfaction_score": mark("below {level} for satisfaction"),
 }  # fmt: skip
@@ -323,15 +323,21 @@ def _table_caption(findings: SegmentFindings) -> str:
     held = [one for one in CONCERNS if one.id in asked]
     if not held:
         return words("Groups of people: share and image index.")
-    told = [
-        words(LEVELS[one.id], level=words.percent(one.concern) if one.is_share else words.number(one.concern))
-        for one in held
-    ]
+    # Each level under the phrase that the column has for what lies beyond it.
+    told: dict[str, list[str]] = {}
+    for one in held:
+        level = words.percent(one.concern) if one.is_share else words.number(one.concern)
+        told.setdefault(issue_name(str(one.issue), words), []).append(words(LEVELS[one.id], level=level))
+    levels = [f"{name}: {_either(parts, words)}" for name, parts in told.items()]
     return words(
         "Groups of people: share, image index, and what surely lies beyond the level of concern, with a wider interval "
         "than that of {confidence}, for so many are looked at. The levels are a norm of this method: {levels}.",
-        levels="; ".join(told),
+        levels="; ".join(levels),
     )
+
+
+def _either(parts: list[str], words: Words) -> str:
+    return parts[0] if len(parts) == 1 else words("{one} or {other}", one=", ".join(parts[:-1]), other=parts[-1])
 
 
 def _share_of(row: pd.Series, findings: SegmentFindings) -> str:

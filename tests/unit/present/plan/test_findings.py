@@ -158,7 +158,7 @@ def test_what_is_everybodys_is_not_told_of_stakeholders():
     assert staff["Use at least one (everybody)"] == "–"
     assert rows.iloc[0]["Use at least one (everybody)"] == "90% (n = 400)"
     joined = rows.loc["Associations [aud-association]", "Channels (of all groups of residents: everybody's)"]
-    assert joined.startswith("their own meetings")
+    assert joined.startswith("meetings with them")
 
 
 def test_of_channels_that_nobody_was_asked_about_no_share_of_people_is_shown():

@@ -160,7 +160,7 @@ def test_a_channel_that_was_never_seen_to_be_used_is_marked_wherever_it_is_put_f
     drafted = standard()
     rows = drafted["audiences"].head(2).assign(channels=[("web", "newsletter", "posters", "messaging")] * 2)
     group = rows.head(1).assign(audience="aud-association", segment="association", kind="stakeholder",
-                                channels=[("their_meetings", "messaging")], reachability=np.nan)  # fmt: skip
+                                channels=[("met", "messaging")], reachability=np.nan)  # fmt: skip
     base = view(replace(drafted, tables={**drafted.tables, "audiences": pd.concat([rows, group])}), language)
     voice = pd.DataFrame({"channel": ["all", "web", "messaging"], "messages": [5, 5, 0], "social_messages": [1, 1, 0]})
     for sent in (0, 3):

@@ -23,7 +23,7 @@ from helpers.present.segments.findings import SegmentFindings
 from helpers.present.segments.names import ISSUES, PIECES, REFUSALS, reason, segment_name
 from helpers.stats.segments.analysis import analyse_segments
 from helpers.stats.segments.class_checks import ClassChecks
-from helpers.stats.segments.labels import DIMENSIONS
+from helpers.stats.segments.labels import CONCERNS, DIMENSIONS
 from helpers.study.config import Sample
 from helpers.study.indicators import EVERYBODY, Issue
 
@@ -458,3 +458,16 @@ def test_what_a_sample_is_worth_is_told_of_groups_only_where_it_is_less_than_who
     """123 people were "worth 123" for the groups, and "worth 116 once weighted" a page on."""
     few = findings(rows=32, kind="quota").analysis.segmentation
     assert said in reason(replace(few, reason="small_sample", n_effective=worth), Words("en"))
+
+
+@pytest.mark.parametrize("language", ["en", "ca", "es"])
+def test_each_level_of_concern_stands_under_the_phrase_that_its_column_uses(language, found):
+    """ "Stereotypes 55" stood in a caption of which no cell said stereotypes: what lies beyond it has another name."""
+    words = Words(language)
+    caption = segments.table(replace(found, words=words)).caption
+    asked = [one for one in CONCERNS if one.id in set(found.analysis.profiles["variable"])]
+    assert len({one.issue for one in asked}) < len(asked)
+    for one in asked:
+        assert caption.count(f"{words(ISSUES[one.issue])}: ") == 1
+    part = caption.split(f"{words(ISSUES['distortion'])}: ")[1].split(";")[0]
+    assert "35" in part and "55" in part

@@ -18,8 +18,8 @@ from helpers.study.indicators import EVERYBODY
 STAKEHOLDERS = ("association", "economic", "professional")
 #: How a stakeholder group is met: by ways of its own, for nobody asked how it listens. No staff hears of it by radio.
 OWN_CHANNELS = {
-    "association": ("their_meetings", "letter", "phone"),
-    "economic": ("their_visits", "letter", "phone"),
+    "association": ("met", "letter", "phone"),
+    "economic": ("met", "letter", "phone"),
     "professional": ("team_meeting", "staff_mail"),
 }
 NONE = "none"

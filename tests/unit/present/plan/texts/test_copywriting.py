@@ -1,5 +1,6 @@
 """Texts ready to use: grammatical joins, only what is told, and the method's own rules kept by every one of them."""
 
+import re
 from dataclasses import replace
 from itertools import product
 
@@ -232,6 +233,19 @@ def test_a_promise_that_nobody_gave_is_marked_for_the_council_to_confirm(languag
     written = copywriting.written(view(standard(), language))
     text = next(piece.text for found in written for piece in found.pieces if "confidencial" in piece.text)
     assert f"confidencial. {mark}" in text
+
+
+BEFORE = {"en": r"\bbefore (it|we|this|anything) (goes|start|begin)", "ca": r"\babans (que surti|de començar)",
+          "es": r"\bantes de (que salga|empezar)"}  # fmt: skip
+
+
+@pytest.mark.parametrize("language", list(BEFORE))
+def test_no_text_for_a_group_of_the_town_promises_to_come_before_what_is_out_already(language):
+    """Associations met the council on the day on which notices began, months after pages had changed: "before"."""
+    for name in ("association", "economic", "professional"):
+        copy = read_texts().copy_for(name)
+        lines = [line[language] for part in PARTS for line in getattr(copy, part)]
+        assert lines and not [text for text in lines if re.search(BEFORE[language], text)]
 
 
 def test_what_a_text_speaks_of_says_from_when_where_it_is_done_after_the_first_texts_go_out():
