@@ -14,11 +14,11 @@ from in_process import run_notebook
 from paper_words import overprinted, pages_of
 from said import differences, held_against_kept
 from same_report import by_quarto, faults_of, needs_quarto, page_differences, paper_differences
-from small_project import CLONE
+from small_project import CLONE, run_all
 
 from helpers.communication.audit.receiving.inventory import read_inventory
 from helpers.run.execute.request import Request
-from helpers.run.execute.workers import Way, run_all
+from helpers.run.execute.workers import Way
 from helpers.study.opening import open_study
 from helpers.survey.intake import clean, receive
 
