@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from helpers.present.drawing import style
 from helpers.present.drawing.word import add_vector
+from helpers.present.plan.documents.columns import columns_of
 from helpers.present.plan.documents.letterhead import (
     HEIGHT,
     ROOM,
@@ -34,8 +35,6 @@ if TYPE_CHECKING:
 ILLEGAL = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 BULLET = re.compile(r"^- ")
 BOLD = re.compile(r"(?<!\\)\*\*(.+?)(?<!\\)\*\*")
-#: Of a column's longest text so many letters count towards its width, and at least so many.
-WIDEST, NARROWEST = 60, 8
 CONTENTS_LEVELS = 2
 
 
@@ -167,7 +166,7 @@ class Manuscript:
             _keep(row)
             for cell, value in zip(row.cells, values, strict=True):
                 self._cell(cell, str(value))
-        _size(table, widths or _lengths(shown), self._room)
+        _size(table, columns_of(shown, widths, self._room), self._room)
         self._paragraph("Gap")
 
     def sheet(self, rows: Sequence[tuple[str, str]], caption: str, share: float = 0.2) -> None:
@@ -352,11 +351,6 @@ def _keep(row: Any, is_head: bool = False) -> None:
 
 def _fill(cell: Any, colour: str) -> None:
     cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=colour.removeprefix("#")))
-
-
-def _lengths(shown: pd.DataFrame) -> list[float]:
-    columns = [[str(head), *map(str, shown[head])] for head in shown]
-    return [float(min(WIDEST, max(NARROWEST, *(len(text) for text in column)))) for column in columns]
 
 
 def _size(table: Any, shares: Sequence[float], room: float) -> None:
