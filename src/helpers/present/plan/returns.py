@@ -196,6 +196,11 @@ def _free(rows: pd.DataFrame, view: PlanView) -> str:
     quiet = [name for name, is_unseen in zip(names, rows["is_unseen"], strict=True) if is_unseen]
     if not quiet:
         return told
+    if len(quiet) == len(names):
+        first = view.words.plural(
+            "See first whether its channel comes out.", "See first whether their channels come out.", len(quiet)
+        )
+        return f"{told} {first}"
     first = view.words("See first whether the channel of {names} comes out.", names=view.words.list(quiet))
     return f"{told} {first}"
 
