@@ -344,17 +344,13 @@ def left_over(view: PlanView) -> list[str]:
         left=left,
         # As the two stand in the table of what other means would bring.
         more=words.number(max(round(most, 2) - round(gain, 2), 0.01), 2),
-        cost=_beyond("cost", view),
-        hours=_beyond("hours", view),
+        cost=words.number(_beyond("cost", view)),
+        hours=words.number(_beyond("hours", view)),
     )
     return [*told, *_runs_out(view), kept]
 
 
-def _beyond(part: str, view: PlanView) -> str:
-    return view.words.number(_more_than_planned(part, view))
-
-
-def _more_than_planned(part: str, view: PlanView) -> float:
+def _beyond(part: str, view: PlanView) -> float:
     """Return what all of the means would take beyond the plan, of money or hours, as it is printed.
 
     What both take together is printed as the sum of the two.
@@ -374,7 +370,7 @@ def _runs_out(view: PlanView) -> list[str]:
             "The hours run out before the money: the most that {hours} hours can bring for it takes {spent} of the "
             "{budget} EUR.",
             hours=words.number(hours),
-            spent=words.number(_more_than_planned("cost", view) + as_people_round(view.figure("cost") or 0.0)),
+            spent=words.number(_beyond("cost", view) + as_people_round(view.figure("cost") or 0.0)),
             budget=words.number(budget),
         )
     ]

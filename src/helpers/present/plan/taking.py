@@ -48,8 +48,8 @@ def adding_up(amounts: Sequence[float]) -> list[int]:
 
     Examples
     --------
-    >>> adding_up([10.4, 20.4, 30.4])
-    [11, 20, 31]
+    >>> adding_up([10.2, 20.7, 30.3])
+    [10, 21, 31]
     """
     down = [math.floor(round(amount, 6)) for amount in amounts]
     rests = sorted(range(len(down)), key=lambda place: down[place] - amounts[place])
@@ -58,14 +58,14 @@ def adding_up(amounts: Sequence[float]) -> list[int]:
     return down
 
 
-def summed(amounts: Sequence[float], view: PlanView) -> list[str]:
+def summed(amounts: Sequence[float | None], view: PlanView) -> list[str]:
     """Return the cells of a column of the budget, its last two the total and what is left of what was given.
 
     The lines make the total, and the total and what is left what was given.
     """
     if not len(amounts):
         return []
-    *lines, total, left = (float(amount) for amount in amounts)
+    *lines, total, left = (math.nan if amount is None else float(amount) for amount in amounts)
     numbers = [*adding_up(lines), whole(total), total - whole(total) + left]
     return [view.words.number(number) for number in numbers]
 

@@ -176,7 +176,7 @@ def _means(column: pd.Series, is_input: bool, segmentation: Segmentation, design
         counts=groups[:, :-1].sum(axis=0).astype(float),
         worth=held.sum(axis=0) ** 2 / np.maximum((held**2).sum(axis=0), 1e-300),
         df=degrees_of_freedom(groups[:, :, None], design)[:, 0],
-        pull=np.append((weights[:, None] ** 2 * (shown - 1 / total) ** 2).sum(axis=0), 0.0),
+        pull=np.append(((weights[:, None] * shown - (weights / total)[:, None]) ** 2).sum(axis=0), 0.0),
     )
 
 
