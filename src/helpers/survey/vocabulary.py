@@ -132,23 +132,8 @@ _MADE = ("marcat", "marcada", "marcado", "seleccionat", "seleccionada", "selecci
          "triat", "triada", "elegido", "elegida", "escogido", "escogida", "esmentat", "esmentada", "esmenta",
          "mencionat", "mencionada", "mencionado", "menciona", "citat", "citada", "citado", "selected",
          "checked", "ticked", "chosen", "mentioned", "quoted", "marked", "picked")  # fmt: skip
-YES = _folded(
-    "yes",
-    "y",
-    "sí",
-    "s",
-    "true",
-    "cert",
-    "cierto",
-    "verdadero",
-    "verdader",
-    "verdadera",
-    "veritat",
-    "x",
-    "1",
-    "on",
-    *_MADE,
-)
+YES = _folded("yes", "y", "sí", "s", "true", "cert", "cierto", "verdadero", "verdader", "verdadera", "veritat", "x",
+              "1", "on", *_MADE)  # fmt: skip
 NO = _folded("no", "n", "false", "fals", "falso", "0", "off", "unchecked", "unselected", "unticked", "unmarked",
              "sense marcar", "sense seleccionar", "sin marcar", "sin seleccionar",
              *(f"{word} {made}" for word in ("no", "not") for made in _MADE))  # fmt: skip
