@@ -221,17 +221,21 @@ def read_table(name: str, folder: Path) -> pd.DataFrame:
     ArtefactError
         If it was not written yet (the message names the notebook that writes it), or no longer matches its schema.
     """
+    import pandas as pd
+
     path = folder / f"{name}.parquet"
     if not path.exists():
         message = "The table {table} was not written yet. Run {writer} for this council first."
         raise ArtefactError(Problem(message, str(path), {"table": name, "writer": artefacts()[name].writer}))
     written = path.stat()
     # Whoever changes a column of it changes a copy: pandas copies on write.
-    return _as_written(name, path, (written.st_ino, written.st_mtime_ns, written.st_size)).copy(deep=False)
+    # Texts that pandas keeps in two ways are not equal to it, whatever they say.
+    state = (written.st_ino, written.st_mtime_ns, written.st_size, pd.get_option("mode.string_storage"))
+    return _as_written(name, path, state).copy(deep=False)
 
 
 @lru_cache(maxsize=64)
-def _as_written(name: str, path: Path, state: tuple[int, ...]) -> pd.DataFrame:
+def _as_written(name: str, path: Path, state: tuple[object, ...]) -> pd.DataFrame:
     """Return a table as it stands in a file of this state: many cells and documents ask for the same one."""
     import pandas as pd
 

@@ -80,8 +80,8 @@ def indicator_name(code: str, study: Study, words: Words, items: pd.DataFrame | 
         return one.label[words.language]
     if code in NAMES:
         return words(NAMES[code])
-    if items is not None and code in set(items["item"]):
-        return str(items.set_index("item").loc[code, f"label_{study.language}"])
+    if items is not None and (named := items["item"] == code).any():
+        return str(items.loc[named, f"label_{study.language}"].iloc[0])
     if code in study.instrument:
         return study.instrument[code].label(study.language)
     return code

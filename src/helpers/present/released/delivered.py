@@ -62,7 +62,12 @@ def _write_parquet(rows: pd.DataFrame, name: str, words: Words, path: Path) -> N
     from pyarrow import parquet
 
     table = pa.Table.from_pandas(rows, preserve_index=False)
-    described = [field.with_metadata({"description": words(FIELDS[field.name].meaning)}) for field in table.schema]
+    # However pandas keeps its texts.
+    kinds = [pa.large_string() if pa.types.is_string(field.type) else field.type for field in table.schema]
+    described = [
+        field.with_type(kind).with_metadata({"description": words(FIELDS[field.name].meaning)})
+        for field, kind in zip(table.schema, kinds, strict=True)
+    ]
     schema = pa.schema(described, metadata={"title": words(TABLES[name].title)})
     parquet.write_table(table.cast(schema), path)
 
@@ -86,7 +91,11 @@ def _workbook(tables: Mapping[str, pd.DataFrame], words: Words, dated: date) -> 
 def _fill(sheet: Any, rows: list[Any], head: Any) -> None:
     for at, row in enumerate(rows):
         for column, value in enumerate(row):
-            _write_cell(sheet, at, column, value, head if at == 0 else None)
+            if isinstance(value, str):
+                # Most cells of a table are names.
+                sheet.write_string(at, column, value, None if at else head)
+            else:
+                _write_cell(sheet, at, column, value)
     for column, name in enumerate(rows[0]):
         longest = max(len(str(row[column])) for row in rows[:200])
         sheet.set_column(column, column, min(WIDEST, max(len(str(name)), longest) + 2))
@@ -94,12 +103,10 @@ def _fill(sheet: Any, rows: list[Any], head: Any) -> None:
     sheet.autofilter(0, 0, max(1, len(rows) - 1), len(rows[0]) - 1)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: Any, style: Any) -> None:
+def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:
     if value is None or pd.isna(value):
         return
-    if isinstance(value, str):
-        sheet.write_string(row, column, value, style)
-    elif isinstance(value, bool):
-        sheet.write_boolean(row, column, value, style)
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
     else:
-        sheet.write_number(row, column, float(value), style)
+        sheet.write_number(row, column, float(value))

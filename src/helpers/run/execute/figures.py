@@ -6,9 +6,12 @@ withheld, given away. Groups, drivers, plan and pages are a run's.
 
 from __future__ import annotations
 
+import gc
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -47,8 +50,10 @@ from helpers.survey.intake import as_asked, clean, receive
 if TYPE_CHECKING:
     from helpers.study.opening import Study
 
-#: Texts as Python's own: the cleaning looks at them one by one, which costs Arrow's a conversion each.
+#: Texts as Python's own: they are looked at one by one, which costs Arrow's a conversion each.
 TEXTS = ("mode.string_storage", "python")
+#: So many objects are made before Python looks for rings of them: at its own pace it spends a tenth of the time on it.
+SELDOM = 100_000
 
 
 def make_figures(request: Request, notify: Notify, begun: float) -> Outcome:
@@ -71,18 +76,29 @@ def make_figures(request: Request, notify: Notify, begun: float) -> Outcome:
         failure_file(study.paths).unlink(missing_ok=True)
         return Outcome(request, "up to date", tuple(sorted(folder.iterdir())))
     record.unlink(missing_ok=True)
-    with pd.option_context(*TEXTS):
+    with pd.option_context(*TEXTS), seldom_collected():
         cleaned = cleaned_tables(study)
-    _write(study, cleaned)
-    notify(mark("estimating"), 0.6)
-    estimated = estimated_tables(study)
-    _write(study, estimated)
-    notify(mark("writing the data"), 0.8)
-    _give_away(study, folder)
+        _write(study, cleaned)
+        notify(mark("estimating"), 0.6)
+        estimated = estimated_tables(study)
+        _write(study, estimated)
+        notify(mark("writing the data"), 0.8)
+        _give_away(study, folder)
     made = {name: told for name, told in table_hashes(study.paths).items() if name in cleaned | estimated}
     write_json(record, {"origin": origin, "tables": made, "data": folder_hashes(folder)})
     failure_file(study.paths).unlink(missing_ok=True)
     return Outcome(request, "done", tuple(sorted(folder.iterdir())), seconds=time.monotonic() - begun)
+
+
+@contextmanager
+def seldom_collected() -> Iterator[None]:
+    """Let Python look seldom for objects that hold each other; nothing else is kept longer than it is used."""
+    kept = gc.get_threshold()
+    gc.set_threshold(SELDOM, *kept[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*kept)
 
 
 def _write(study: Study, tables: dict[str, pd.DataFrame]) -> None:

@@ -151,13 +151,19 @@ def _is(answers: pd.Series, answer: str) -> pd.Series:
 MEASURED_BY = ("item", "kind", "low", "high", "is_reversed", "text_ca", "text_es", "text_en")
 
 
+#: What says which items make an indicator up.
+CHOSEN_BY = ("construct", "subscale", "is_asked", "is_scored")
+
+
 def items_behind(indicator: str, items: pd.DataFrame) -> pd.DataFrame:
     """Return the asked items that make an indicator up, with what they are measured by (`MEASURED_BY`)."""
     scores = scores_of(items)
+    # Of a table of thirty columns only these are looked at: it is asked for every indicator.
+    held = items[[name for name in (*MEASURED_BY, *CHOSEN_BY) if name in items]]
     if indicator in scores:
-        rows = score_items(items, *scores[indicator])
+        rows = score_items(held, *scores[indicator])
     else:
-        rows = items[items["is_asked"] & items["item"].isin(_parts(indicator, items))]
+        rows = held[held["is_asked"] & held["item"].isin(_parts(indicator, items))]
     return rows[[name for name in MEASURED_BY if name in rows]].sort_values("item", ignore_index=True)
 
 

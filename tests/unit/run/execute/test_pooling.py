@@ -16,12 +16,14 @@ import pandas as pd
 import pytest
 from pooled_towns import FEW, names, truth, write_beside, write_csv, write_parquet
 
+from helpers.present.released.delivered import write_released
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.pooling import part, put_together
 from helpers.run.execute.request import Request
 from helpers.run.execute.state import FIGURES
 from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths, reports_dir
+from helpers.survey.intake import as_asked
 from helpers.survey.pooling.councils import folder_of
 
 TOWNS = [folder_of(name) for name in names(3)]
@@ -74,6 +76,16 @@ def test_what_stands_is_not_made_again_and_what_was_touched_is(place):
     council = StudyPaths(one, "2025").raw / "council.yml"
     council.write_text(council.read_text(encoding="utf-8") + "options: {weight_cap: 2.0}\n", encoding="utf-8")
     assert figures(one).status == "done" and figures(one).status == "up to date"
+
+
+def test_however_pandas_keeps_texts_the_same_is_given_away(place):
+    part(write_csv(place / "in" / "answers.csv", 90, 3, only=FEW), "municipi")
+    assert figures(TOWNS[0]).status == "done"
+    study = as_asked(open_study(TOWNS[0], "2025"))
+    assert pd.get_option("mode.string_storage") != "python"
+    write_released(study, _words(), place / "again")
+    made = {path.name: path.read_bytes() for path in given_away(TOWNS[0]).iterdir()}
+    assert {path.name: path.read_bytes() for path in (place / "again").iterdir()} == made
 
 
 def test_one_town_that_fails_stops_no_other_and_is_named(place):
