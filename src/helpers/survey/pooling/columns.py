@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem, SurveyFileError
-from helpers.survey.files.raw import shortened
+from helpers.survey.files.raw import FIRST_DATA_ROW, shortened
 from helpers.survey.pooling.texts import Record, Told, position_of
 
 if TYPE_CHECKING:
@@ -61,16 +60,15 @@ class PooledColumns:
         codes, cells = np.asarray(coded.indices), coded.dictionary.to_pylist()
         order = np.argsort(codes, kind="stable")
         ends = np.searchsorted(codes[order], np.arange(len(cells) + 1))
-        for place, cell in enumerate(cells):
-            rows = order[ends[place] : ends[place + 1]]
-            of_one = table.take(rows)
-            blank = np.zeros(len(rows), bool) if cell.strip() else _are_blank(of_one)
-            # The header is row 1, as in a table that a person opens.
-            numbers = rows + begun + 2
-            if not blank.all():
-                yield Record(cell, _written(of_one.filter(~blank)), tuple(map(int, numbers[~blank])))
-            if blank.any():
-                yield Record(cell, "", tuple(map(int, numbers[blank])))
+        numbers, lines = order + begun + FIRST_DATA_ROW, np.array(_lines(table), dtype=object)[order]
+        blank = _are_blank(table)[order]
+        for cell, start, end in zip(cells, ends[:-1], ends[1:], strict=True):
+            # Only among those that say no council may somebody say nothing at all.
+            held = start + np.flatnonzero(~blank[start:end])
+            if len(held):
+                yield Record(cell, "".join(lines[held]), tuple(map(int, numbers[held])))
+            if len(held) < end - start:
+                yield Record(cell, "", tuple(map(int, numbers[start + np.flatnonzero(blank[start:end])])))
 
 
 def open_columns(path: Path, by: str) -> PooledColumns:
@@ -128,7 +126,8 @@ def _texts(column: pa.Array) -> pa.Array:
     if pa.types.is_floating(column.type):
         # What is no number is no answer, and is written as nothing.
         column = pc.if_else(pc.is_nan(column), None, column)
-    texts = pc.cast(column, pa.string())
+    # A batch of long answers is longer than a plain string column may be.
+    texts = pc.cast(column, pa.large_string())
     if pa.types.is_temporal(column.type):
         texts = pc.replace_substring_regex(texts, r"\.0+(Z?)$", r"\1")
     return pc.fill_null(texts, "")
@@ -145,12 +144,27 @@ def _are_blank(table: pa.Table) -> np.ndarray:
     return ~filled
 
 
-def _written(table: pa.Table) -> str:
-    from pyarrow import csv
+def _lines(table: pa.Table) -> list[str]:
+    """Return each row as a line of a CSV, a cell quoted where it holds a mark that means something there."""
+    lines = _joined(*map(_escaped, table.columns), by=SEPARATOR)
+    return [f"{line}\n" for line in lines.to_pylist()]
 
-    buffer = io.BytesIO()
-    csv.write_csv(table, buffer, csv.WriteOptions(include_header=False))
-    return buffer.getvalue().decode()
+
+def _joined(*texts: Any, by: str = "") -> pa.ChunkedArray:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    whole = (pa.scalar(text, pa.large_string()) if isinstance(text, str) else text for text in (*texts, by))
+    return pc.binary_join_element_wise(*whole)
+
+
+def _escaped(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    import pyarrow.compute as pc
+
+    is_marked = pc.match_substring_regex(column, f'["{SEPARATOR}\r\n]')
+    if not pc.any(is_marked).as_py():
+        return column
+    return pc.if_else(is_marked, _joined('"', pc.replace_substring(column, '"', '""'), '"'), column)
 
 
 def _quoted(names: list[str]) -> str:

@@ -61,8 +61,9 @@ def test_every_row_of_a_text_goes_to_its_council_as_it_was_written(tmp_path, sep
     assert entries[1:] == [["6", "blank", ""], ["7", "unknown", "Gerona"]]
 
 
-def test_every_row_of_a_parquet_file_goes_to_its_council_as_text(tmp_path, monkeypatch):
-    monkeypatch.setattr("helpers.survey.pooling.columns.BATCH", 3)
+@pytest.mark.parametrize("batch", [3, 100])
+def test_every_row_of_a_parquet_file_goes_to_its_council_as_text(tmp_path, monkeypatch, batch):
+    monkeypatch.setattr("helpers.survey.pooling.columns.BATCH", batch)
     frame = pd.DataFrame(ROWS, columns=HEADER).assign(
         whole=[1, 2, None, 4, 5, 6, 7],
         part=[0.5, float("nan"), 2, 1, 1, 1e3, 1],
