@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from helpers.errors import Problem, SurveyFileError
@@ -117,9 +118,15 @@ def as_text(batch: pa.RecordBatch) -> pa.Table:
     return pa.Table.from_arrays([_texts(batch.column(i)) for i in kept], [batch.schema.names[i] for i in kept])
 
 
+def _compute() -> Any:
+    """Return pyarrow's functions, which it makes while it is imported: no checker of types finds them there."""
+    return import_module("pyarrow.compute")
+
+
 def _texts(column: pa.Array) -> pa.Array:
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = _compute()
 
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
@@ -136,7 +143,8 @@ def _texts(column: pa.Array) -> pa.Array:
 def _are_blank(table: pa.Table) -> np.ndarray:
     """Return which rows hold nothing."""
     import numpy as np
-    import pyarrow.compute as pc
+
+    pc = _compute()
 
     filled = np.zeros(len(table), bool)
     for column in table.columns:
@@ -152,14 +160,15 @@ def _lines(table: pa.Table) -> list[str]:
 
 def _joined(*texts: Any, by: str = "") -> pa.ChunkedArray:
     import pyarrow as pa
-    import pyarrow.compute as pc
+
+    pc = _compute()
 
     whole = (pa.scalar(text, pa.large_string()) if isinstance(text, str) else text for text in (*texts, by))
     return pc.binary_join_element_wise(*whole)
 
 
 def _escaped(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow.compute as pc
+    pc = _compute()
 
     is_marked = pc.match_substring_regex(column, f'["{SEPARATOR}\r\n]')
     if not pc.any(is_marked).as_py():
