@@ -8,6 +8,7 @@ import pandas as pd
 
 from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.communication.plan.drafting.counting import out_days
+from helpers.communication.plan.drafting.lines import SPOKEN
 from helpers.present.language.words import mark
 from helpers.present.plan.people import holder
 from helpers.present.plan.view import FLAGS, GRADES
@@ -60,8 +61,9 @@ def _through(row: Any, view: PlanView) -> str:
         return ""
     unsent = view.study.instrument.unsent()
     sent = [code for code in row.channels if code not in unsent]
-    # Where no channel of the action was seen to come out, what to watch out for says so.
-    return view.channels(sent) if row.is_unseen else ways(sent, view)
+    speaks = any(action.id == row.library and action.output == SPOKEN for action in view.library.actions)
+    # What is made and handed out needs no channel that comes out; where none was seen to, what to watch out for says so.
+    return ways(sent, view) if speaks and not row.is_unseen else view.channels(sent)
 
 
 def conditions(row: Any, view: PlanView) -> list[str]:
