@@ -62,7 +62,7 @@ def _through(row: Any, view: PlanView) -> str:
     unsent = view.study.instrument.unsent()
     sent = [code for code in row.channels if code not in unsent]
     speaks = any(action.id == row.library and action.output == SPOKEN for action in view.library.actions)
-    # What is made and handed out needs no channel that comes out; where none was seen to, what to watch out for says so.
+    # What is handed out needs no channel that comes out; where none was seen to, what to watch out for says so.
     return ways(sent, view) if speaks and not row.is_unseen else view.channels(sent)
 
 
