@@ -15,7 +15,7 @@ from helpers.study.config import Council, listed, parse, read_yaml
 from helpers.study.instrument import read_instrument
 from helpers.study.paths import FOLDER_NAME, StudyPaths
 from helpers.study.provenance import file_hash
-from helpers.study.written.yaml_files import TextLoader, load
+from helpers.study.written.yaml_files import TextLoader
 from helpers.survey.codebook.codebook import Codebook, read_codebook
 from helpers.survey.codebook.options import known_answers
 from helpers.survey.files.raw import shortened
@@ -51,7 +51,7 @@ class Pool:
     shared
         What council.yml says of all.
     codebook
-        The codebook of each council.
+        The text of codebook.yml.
     answers
         What people answer, as codes are compared.
     census
@@ -65,7 +65,7 @@ class Pool:
     councils: Councils
     shared: dict[str, Any]
     wave: str
-    codebook: bytes = b""
+    codebook: str = ""
     answers: frozenset[str] = frozenset()
     census: dict[str, bytes] = field(default_factory=dict)
     notes: tuple[Problem, ...] = ()
@@ -95,8 +95,10 @@ def read_pool(path: Path, by: str) -> Pool:
     if problems or councils is None:
         raise ConfigError(problems)
     census, notes = census_by_council(folder / CENSUS, councils)
+    written = folder / CODEBOOK
     pool = Pool(
-        path, by, councils, shared, str(shared["wave"]["label"]), codebook_of_each(folder / CODEBOOK, by),
+        path, by, councils, shared, str(shared["wave"]["label"]),
+        written.read_text(encoding="utf-8-sig") if written.exists() else "",
         known_answers(codebook, read_instrument()), census, tuple(notes),
     )  # fmt: skip
     for member in councils.members.values():
@@ -142,20 +144,19 @@ def _codebook(path: Path) -> Codebook:
     return codebook
 
 
-def codebook_of_each(path: Path, by: str) -> bytes:
+def codebook_of_each(text: str, column: str) -> bytes:
     """Return the codebook that each council gets: what is written for all, and that nothing is read from one column.
 
     Which council a row is of is settled, and the ways in which a town was written are no places to ask about; a column
     that the codebook itself reads is read.
     """
-    text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-    said = (load(path, TextLoader)[0] if text else None) or {}
-    if by in _texts_in(said):
+    said = yaml.load(text, TextLoader) or {}
+    if column in _texts_in(said):
         return text.encode()
     if said.get("ignore"):
-        said = said | {"ignore": [*listed(said["ignore"]), by]}
+        said = said | {"ignore": [*listed(said["ignore"]), column]}
         return yaml.safe_dump(said, allow_unicode=True, sort_keys=False).encode()
-    added = yaml.safe_dump({"ignore": [by]}, allow_unicode=True)
+    added = yaml.safe_dump({"ignore": [column]}, allow_unicode=True)
     return f"{text.rstrip()}\n{added}".lstrip("\n").encode()
 
 
@@ -220,7 +221,7 @@ def contents(pool: Pool, done: Split, council: str) -> dict[str, bytes]:
     text = HEAD.format(file=pool.path.name) + yaml.safe_dump(said, allow_unicode=True, sort_keys=False)
     # A folder is a study's once council.yml is there, which therefore comes last.
     census = {CENSUS: pool.census[council]} if council in pool.census else {}
-    return {CODEBOOK: pool.codebook, **census, COUNCIL: text.encode()}
+    return {CODEBOOK: codebook_of_each(pool.codebook, done.column), **census, COUNCIL: text.encode()}
 
 
 @dataclass(frozen=True)

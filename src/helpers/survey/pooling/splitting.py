@@ -45,6 +45,8 @@ class Split:
         Rows that hold nothing at all, and were left out.
     separator
         The mark between the fields of each file.
+    column
+        The column that names the council, as the file heads it.
     """
 
     files: dict[str, Path]
@@ -53,6 +55,7 @@ class Split:
     unknown: dict[str, int]
     blank: int
     separator: str
+    column: str
 
 
 Opened = PooledText | PooledColumns
@@ -174,8 +177,9 @@ def _taken_apart(opened: Opened, councils: Councils, folder: Path, told: Told) -
             if record.cell.strip():
                 strange[record.cell.strip()] += n
             entries.writerows([number, reason, record.cell] for number in record.numbers)
+    column = opened.header[opened.position]
     named = {text: n for text, n in strange.most_common() if n >= LEAST_NAMED}
-    return Split(files.files, dict(rows), dict(aside), named, blank, opened.separator)
+    return Split(files.files, dict(rows), dict(aside), named, blank, opened.separator, column)
 
 
 def _checked(done: Split, opened: Opened, by: str) -> Split:

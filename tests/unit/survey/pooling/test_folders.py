@@ -90,12 +90,9 @@ def test_what_is_one_councils_own_is_refused_in_what_holds_for_all(survey):
     ],
 )
 def test_the_ways_in_which_a_town_is_written_are_asked_about_nowhere(tmp_path, written, ignored):
-    path = tmp_path / "codebook.yml"
-    if written:
-        path.write_text(written, encoding="utf-8")
-    text = codebook_of_each(path, "municipi")
-    path.write_bytes(text)
-    given, problems = load(path, TextLoader)
+    text = codebook_of_each(written, "municipi")
+    (tmp_path / "codebook.yml").write_bytes(text)
+    given, problems = load(tmp_path / "codebook.yml", TextLoader)
     assert given.get("ignore", []) == ignored and not problems
     assert b"# as on paper" in text or "paper" not in written
     assert given.get("missing", {}).get("9", "no") == "no"
