@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 #: Bytes by which the encoding is found: those the file begins with, and lines that hold more than ASCII.
-BEGINNING, TELLING, BLOCK = 2**18, 2**21, 2**24
+BEGINNING, TELLING, BLOCK = 2**18, 2**20, 2**20
 #: Records among which the header rows are looked for, and characters among which the separator is.
 HEAD, SAMPLE = 400, 200_000
 #: So many records that do not fit are enough to say so.

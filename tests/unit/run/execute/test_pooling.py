@@ -14,6 +14,7 @@ from itertools import cycle
 
 import pandas as pd
 import pytest
+from frictionless import Package, system
 from pooled_towns import FEW, names, truth, write_beside, write_csv, write_parquet
 
 from helpers.present.released.delivered import write_released
@@ -51,6 +52,8 @@ def test_each_town_of_a_pool_has_the_figures_that_it_has_alone(place):
     assert [outcome.status for outcome in outcomes] == ["done"] * 3, [outcome.problems for outcome in outcomes]
     pooled = put_together("2025", _words())
     held = pd.read_csv(pooled / "estimates.csv", dtype={"level": str})
+    with system.use_context(trusted=True):
+        assert Package(str(pooled / "datapackage.json")).validate().valid
     # One town alone, its rows taken by pandas and its folder made by hand.
     one, name = TOWNS[1], names(3)[1]
     rows = pd.read_parquet(survey)

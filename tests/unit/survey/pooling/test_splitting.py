@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import tracemalloc
 
 import pandas as pd
 import pytest
+from pooled_towns import write_csv, write_parquet
 
 from helpers.errors import SurveyFileError
-from helpers.survey.pooling.councils import Councils, Member
+from helpers.survey.pooling.councils import Councils, Member, read_councils
 from helpers.survey.pooling.splitting import split
 
 TOWNS = Councils([Member("ulla", "Ullà", 1_000), Member("ger", "Ger", 400), Member("prats", "Prats", 300)])
@@ -156,3 +158,25 @@ def test_a_workbook_and_a_damaged_parquet_are_refused_with_the_way_out(tmp_path)
     (tmp_path / "all.parquet").write_bytes(b"PAR1 and nothing more")
     with pytest.raises(SurveyFileError, match="damaged"):
         taken_apart(tmp_path / "all.parquet", tmp_path / "two")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_a_file_five_times_as_long_takes_no_more_memory(tmp_path, monkeypatch, form):
+    monkeypatch.setattr("helpers.survey.pooling.splitting.HELD", 2**18)
+    monkeypatch.setattr("helpers.survey.pooling.columns.BATCH", 2_000)
+    peaks = []
+    for rows in (20_000, 100_000):
+        write = write_csv if form == "csv" else write_parquet
+        path = write(tmp_path / f"{rows}" / f"all.{form}", rows, rows // 500)
+        councils = read_councils(path.parent / "councils.csv")
+        (tmp_path / f"parts{rows}").mkdir()
+        tracemalloc.start()
+        try:
+            done = split(path, "municipi", councils, tmp_path / f"parts{rows}")
+            peaks.append(tracemalloc.get_traced_memory()[1])
+        finally:
+            tracemalloc.stop()
+        assert sum(done.rows.values()) == rows and len(done.rows) == rows // 500
+    # 80,000 people more are 17 MiB of text.
+    assert peaks[1] < 1.3 * peaks[0] + 2**21
