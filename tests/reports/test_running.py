@@ -263,7 +263,7 @@ def test_a_report_that_cannot_be_rendered_leaves_the_good_one(built, monkeypatch
     assert outcome.status == "failed"
     assert "_none.qmd" in outcome.problems[0]
     assert file_hash(folder / "diagnostic.html") == good
-    assert not list(folder.glob(".building-*"))
+    assert [path.name for path in folder.parent.iterdir()] == ["2025"]
 
 
 def test_where_quarto_fails_the_report_is_made_all_the_same_and_says_so(built, tmp_path, monkeypatch):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +13,8 @@ from helpers.present.councils.gathered import Gathered, gather
 from helpers.present.language.words import Words
 from helpers.present.released.delivered import SUMMARY
 from helpers.present.released.summary import VERSION
-from helpers.run.execute.publish import BUILDING, put_in_place
+from helpers.run.execute.alone import alone
+from helpers.run.execute.placing import made_aside, put_in_place
 from helpers.run.execute.state import DATA
 from helpers.run.render.comparison import prepare_comparison
 from helpers.run.render.renderer import Renderer, render_report
@@ -37,9 +36,10 @@ FEWEST = 2
 def released() -> dict[str, Path]:
     """Return the folder of the data that each report gives away, by ``council/wave``, in alphabetical order."""
     found: dict[str, Path] = {}
-    for path in sorted(reports_dir().glob(f"*/*/{DATA}/{SUMMARY}")):
+    # What begins with a dot is being made, or was when its run was killed.
+    for path in sorted(reports_dir().glob(f"*/[!.]*/{DATA}/{SUMMARY}")):
         found["/".join(path.parts[-4:-2])] = path.parent
-    for path in sorted(reports_dir().glob(f"*/*/*/{DATA}/{SUMMARY}")):
+    for path in sorted(reports_dir().glob(f"*/[!.]*/*/{DATA}/{SUMMARY}")):
         if path.parts[-3] in LANGUAGES:
             found.setdefault("/".join(path.parts[-5:-3]), path.parent)
     return dict(sorted(found.items()))
@@ -131,17 +131,14 @@ def compare(
         Of the report's language.
     """
     target = reports_dir() / "comparison" / words.language
-    target.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=target))
-    try:
+    with alone(target.parent.name), made_aside(target) as building:
         found = read_released(folders.values(), words)
         source = prepare_comparison(found, building / "source")
         wanted = {FORMS[form]: building / FILES[form] for form in formats}
         used, note = render_report(renderer, source, wanted, must_be_it)
         write_json(building / "manifest.json", _record(folders, words, used))
-        put_in_place(building, target)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+        # Nothing of an older comparison stays beside this one.
+        put_in_place(building, target, {*FILES.values(), "source", "manifest.json"})
     return [target / FILES[form] for form in formats], [note] if note else []
 
 

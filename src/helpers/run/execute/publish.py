@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
@@ -16,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 from helpers.communication.audit.texts.wording import stem
 from helpers.errors import Problem
 from helpers.present.language.words import Words
-from helpers.run.execute.state import DATA, DATA_LED_TO, DECISION, DELIVERED, ONE_PAGE, PLAN
+from helpers.run.execute.placing import link, made_aside, put_in_place
+from helpers.run.execute.state import DATA, DATA_LED_TO, DECISION, DELIVERED, ONE_PAGE, PLAN, edited
 from helpers.run.notebooks.reading import labelled_outputs
 from helpers.run.render.embedded import render_decision
 from helpers.run.render.fonts import font_faces
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
     from helpers.run.execute.request import Run
 
 SCHEMA = 1
-BUILDING = ".building-"
 DOCUMENTS = "helpers.present.plan.documents.delivered"
 
 
@@ -64,12 +61,7 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
     RenderError
         If a file could not be rendered; what was there before stays.
     """
-    run.folder.mkdir(parents=True, exist_ok=True)
-    for left in run.folder.glob(f"{BUILDING}*"):
-        # Of a run that was killed.
-        shutil.rmtree(left, ignore_errors=True)
-    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=run.folder))
-    try:
+    with made_aside(run.folder) as building:
         words = Words(run.study.language, run.study.config.currency.code)
         source = prepare_source(run.study, executed, building / "source", beside_the_page(run))
         if "notebooks" in wanted_formats(run):
@@ -82,10 +74,31 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
         _write_plan(run, words, building)
         _write_data(run, words, building / DATA)
         write_json(building / "manifest.json", manifest(run, executed, seconds, building, used))
-        put_in_place(building, run.folder)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-    return [note] if note else []
+        made = read_json(run.folder / "manifest.json").get("deliverables", {})
+        kept = keep_edited(run.folder, building, made)
+        put_in_place(building, run.folder, {name.split("/")[0] for name in made} | {"source"})
+    return [*([note] if note else []), *kept]
+
+
+def keep_edited(folder: Path, building: Path, made: Mapping[str, str]) -> list[Problem]:
+    """Keep, beside the new ones, documents that somebody changed since they were made; return what is to be said of it.
+
+    Parameters
+    ----------
+    folder, building
+        Where the report lies, and where the new one is made.
+    made
+        SHA-256 of each file of `folder` as it was made, by its name.
+    """
+    told = []
+    for name in edited(folder, made):
+        old = folder / name
+        changed = datetime.fromtimestamp(old.stat().st_mtime, UTC)
+        kept = old.with_name(f"{old.stem}.{changed:%Y-%m-%d-%H%M%S}{old.suffix}")
+        link(old, building / kept.name)
+        message = "{file} had been changed by hand. It stays, as {kept}; {file} is the new one."
+        told.append(Problem(message, values={"file": name, "kept": kept.name}))
+    return told
 
 
 def rendered_files(run: Run, building: Path) -> dict[str, Path]:
@@ -198,12 +211,3 @@ def _outputs(executed: Mapping[str, Any]) -> list[dict[str, Any]]:
         for output in shown
         if "data_sha256" in output.facts
     ]
-
-
-def put_in_place(building: Path, folder: Path) -> None:
-    """Move what was built over what was there; the manifest last, since it vouches for the rest."""
-    for new in sorted(building.iterdir(), key=lambda path: path.name == "manifest.json"):
-        old = folder / new.name
-        if old.is_dir():
-            shutil.rmtree(old)
-        os.replace(new, old)

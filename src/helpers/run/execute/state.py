@@ -29,7 +29,7 @@ State = Literal["never run", "figures only", "up to date", "changed since", "tab
 DELIVERED = {"html": "diagnostic.html", "pdf": "diagnostic.pdf", "notebooks": "notebooks"}
 #: The first page, and the same in easy reading: files of their own.
 ONE_PAGE = {"summary": "summary.pdf", "easy": "easy-read.pdf"}
-#: The first page as text to paste into an agenda.
+#: The first page as text to paste into an agenda, which a council edits.
 DECISION = ("summary.docx", "summary.txt")
 #: The plan as documents that a council edits.
 PLAN = ("plan.docx", "plan.xlsx", "plan.ics")
@@ -122,15 +122,15 @@ def why_not_current(
     is_rendered = any(form != "notebooks" for form in formats)
     others = {
         "formats": [form for form in formats if DELIVERED[form] not in {name.split("/")[0] for name in made}],
-        "files": [name for name in made if _is_looked_at(name) and not _is_as_made(folder / name, made[name])],
+        "files": [name for name in altered(folder, made) if not _is_edited(folder, name)],
         "tables": [name for name in _tables(manifest) if not (paths.processed / f"{name}.parquet").is_file()],
         "renderer": [renderer.name] if is_rendered and not _serves(record, renderer, must_be_it) else [],
     }
-    changed = _changed(manifest, origin) if manifest.get("fingerprint") != origin.report else []
+    changed = what_changed(manifest, origin) if manifest.get("fingerprint") != origin.report else []
     return [*changed, *(because(kind, names) for kind, names in others.items() if names)]
 
 
-def _changed(manifest: Mapping[str, Any], origin: Origin) -> list[Problem]:
+def what_changed(manifest: Mapping[str, Any], origin: Origin) -> list[Problem]:
     """Return what a report was made from that is not as it was."""
     written = {
         "inputs": manifest.get("inputs", {}),
@@ -154,12 +154,27 @@ def as_values(parameters: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
     return {f"{name}.{key}": str(value) for name, values in parameters.items() for key, value in values.items()}
 
 
-def _is_looked_at(name: str) -> bool:
-    return "/" not in name or name.startswith(f"{DATA}/")
+def altered(folder: Path, made: Mapping[str, str]) -> list[str]:
+    """Return the files of a report that are missing or not as they were made; pages of notebooks are not looked at.
+
+    Parameters
+    ----------
+    folder
+        Where the report lies.
+    made
+        SHA-256 of each file as it was made, by its name.
+    """
+    looked_at = [name for name in made if "/" not in name or name.startswith(f"{DATA}/")]
+    return [name for name in looked_at if not (folder / name).is_file() or file_hash(folder / name) != made[name]]
 
 
-def _is_as_made(path: Path, told: str) -> bool:
-    return path.is_file() and file_hash(path) == told
+def edited(folder: Path, made: Mapping[str, str]) -> list[str]:
+    """Return the documents of a report that somebody changed, as they are meant to be."""
+    return [name for name in altered(folder, made) if _is_edited(folder, name)]
+
+
+def _is_edited(folder: Path, name: str) -> bool:
+    return name in (*PLAN, *DECISION) and (folder / name).is_file()
 
 
 def _tables(manifest: Mapping[str, Any]) -> list[str]:

@@ -16,6 +16,7 @@ from helpers.run.render.embedded import Embedded
 @pytest.fixture
 def reports(tmp_path, monkeypatch):
     monkeypatch.setenv("MIRALL_REPORTS", str(tmp_path))
+    monkeypatch.setenv("MIRALL_DATA", str(tmp_path / "data"))
     for i, council in enumerate(("alfa", "beta", "gamma", "delta", "eta")):
         changes = [change(council, "2025", "image_index", 1.0, 2.0)]
         write(tmp_path, summary(council, indicators=figures(i), wave={"previous": "2023"}), changes)
@@ -78,7 +79,7 @@ def test_the_comparison_is_a_page_and_a_tagged_pdf(reports, language):
         assert metadata["pdfuaid:part"] == "1" and str(pdf.Root.Lang) == language
     record = json.loads((files[0].parent / "manifest.json").read_text())
     assert sorted(record["inputs"]) == sorted(folders)
-    assert not list(files[0].parent.glob(".building-*"))
+    assert [path.name for path in files[0].parent.parent.iterdir()] == [language]
 
 
 def test_a_comparison_that_fails_leaves_the_one_that_was_there(reports, monkeypatch):
@@ -89,4 +90,4 @@ def test_a_comparison_that_fails_leaves_the_one_that_was_there(reports, monkeypa
     with pytest.raises(ArtefactError):
         compare(folders, Words("en"), Embedded(), ("html",))
     assert files[0].read_bytes() == before
-    assert not list(files[0].parent.glob(".building-*"))
+    assert [path.name for path in files[0].parent.parent.iterdir()] == ["en"]

@@ -1,0 +1,96 @@
+"""A folder made aside takes the place of the one before it by one rename: at any moment one of the two is whole."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import secrets
+import shutil
+import sys
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+BUILDING = ".building-"
+#: How the folder before is called while two renames put another in its place, where no system call exchanges them.
+BEFORE = ".before-"
+#: What exchanges two names at once: the function of the C library, and its flag, which are of one system each.
+EXCHANGING = {"linux": ("renameat2", 2), "darwin": ("renameatx_np", 2)}
+#: Of both: paths are taken as they stand, and not below a folder that is open.
+AT_FDCWD = {"linux": -100, "darwin": -2}
+
+
+@contextmanager
+def made_aside(folder: Path) -> Iterator[Path]:
+    """Give a new folder beside another, to build in what is to take its place; it is gone afterwards, however it ends.
+
+    What a killed run left beside the folder is removed first, and a folder that it had put aside is put back.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    before = folder.with_name(f"{BEFORE}{folder.name}")
+    if before.exists() and not folder.exists():
+        before.rename(folder)
+    for left in (before, *folder.parent.glob(f"{BUILDING}{folder.name}-*")):
+        shutil.rmtree(left, ignore_errors=True)
+    building = folder.with_name(f"{BUILDING}{folder.name}-{secrets.token_hex(4)}")
+    building.mkdir()
+    try:
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+
+
+def put_in_place(building: Path, folder: Path, replaced: Collection[str]) -> None:
+    """Put a folder that was made aside in the place of another, by one rename.
+
+    Parameters
+    ----------
+    building
+        What was made, beside `folder` (`made_aside`).
+    folder
+        Its place; what lies there moves over to `building`, which is to be removed.
+    replaced
+        Names in `folder` that what was made stands for. Whatever else lies there (reports of other languages, files
+        that somebody put there) is taken along.
+    """
+    if not folder.exists():
+        building.rename(folder)
+        return
+    shutil.copymode(folder, building)
+    for one in folder.iterdir():
+        if one.name not in replaced and not one.name.startswith((BUILDING, BEFORE)):
+            _take_along(one, building / one.name)
+    if not _exchange(building, folder):
+        before = folder.with_name(f"{BEFORE}{folder.name}")
+        folder.rename(before)
+        building.rename(folder)
+        before.rename(building)
+
+
+def _take_along(old: Path, new: Path) -> None:
+    """Take along a file or a folder by links, as far as nothing new is called the same."""
+    if old.is_dir() and not old.is_symlink():
+        new.mkdir(exist_ok=True)
+        shutil.copystat(old, new)
+        for one in old.iterdir():
+            _take_along(one, new / one.name)
+    elif not os.path.lexists(new):
+        link(old, new)
+
+
+def link(old: Path, new: Path) -> None:
+    """Give a file a second name, or copy it where the disk knows no second names."""
+    try:
+        os.link(old, new, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(old, new, follow_symlinks=False)
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two names at once; False where this system or this disk cannot."""
+    name, flag = EXCHANGING.get(sys.platform, ("", 0))
+    call = getattr(ctypes.CDLL(None), name, None) if name else None
+    if call is None:
+        return False
+    here = AT_FDCWD[sys.platform]
+    return call(here, os.fsencode(one), here, os.fsencode(other), flag) == 0
