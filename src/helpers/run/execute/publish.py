@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from helpers.communication.audit.texts.wording import stem
 from helpers.errors import Problem
 from helpers.present.language.words import Words
+from helpers.run.execute.crate import CRATE, as_crate
 from helpers.run.execute.placing import link, made_aside, put_in_place
 from helpers.run.execute.state import DATA, DATA_LED_TO, DECISION, DELIVERED, ONE_PAGE, PLAN, edited
 from helpers.run.notebooks.reading import labelled_outputs
@@ -38,6 +39,7 @@ def get_ready(run: Run) -> None:
     """
     pool = ThreadPoolExecutor(1, "get-ready")
     pool.submit(font_faces)
+    pool.submit(import_module, "rocrate.rocrate")
     if _has_documents():
         pool.submit(import_module, DOCUMENTS)
         pool.submit(stem, run.study.language, run.study.language)
@@ -73,7 +75,9 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
             render_decision(source, building / name)
         _write_plan(run, words, building)
         _write_data(run, words, building / DATA)
-        write_json(building / "manifest.json", manifest(run, executed, seconds, building, used))
+        record = manifest(run, executed, seconds, building, used)
+        write_json(building / "manifest.json", record)
+        write_json(building / CRATE, as_crate(record))
         made = read_json(run.folder / "manifest.json").get("deliverables", {})
         kept = keep_edited(run.folder, building, made)
         put_in_place(building, run.folder, {name.split("/")[0] for name in made} | {"source"})
