@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from helpers.errors import ArtefactError, Problem
+from helpers.study.paths import closed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,6 +88,11 @@ def artefacts() -> dict[str, Artefact]:
     """Return every table of the method by name, in the order in which they are written."""
     modules = (import_module(f"helpers.study.tables.{room}") for room in ROOMS)
     return {table.name: table for module in modules for table in module.TABLES}
+
+
+def personal_tables() -> frozenset[str]:
+    """Return the names of the tables whose rows are persons."""
+    return frozenset(name for name, table in artefacts().items() if table.personal)
 
 
 def conform(frame: pd.DataFrame, artefact: Artefact, where: str) -> pd.DataFrame:
@@ -202,7 +208,7 @@ def write_table(frame: pd.DataFrame, name: str, folder: Path) -> Path:
     """
     path = folder / f"{name}.parquet"
     checked = conform(frame, artefacts()[name], str(path))
-    folder.mkdir(parents=True, exist_ok=True)
+    closed(folder)
     handle, temporary = tempfile.mkstemp(dir=folder, suffix=".partial")
     os.close(handle)
     try:

@@ -320,7 +320,10 @@ def _speaks_for_residents(council: Council) -> None:
 
 
 class Council(Frozen):
-    """`council.yml`, whole: identity, wave, sample, fieldwork, survey file, report and options."""
+    """`council.yml`, whole: identity, wave, sample, fieldwork, survey file, report and options.
+
+    `retention` is the last day on which the answers may be kept; `mirall list` says when it is past.
+    """
 
     name: str
     ine_code: Annotated[str, Field(pattern=r"^\d{5,6}$")] | None = None
@@ -335,6 +338,7 @@ class Council(Frozen):
     report: Report = Report()
     currency: Currency = Currency()
     options: Options = Options()
+    retention: date | None = None
 
     @model_validator(mode="after")
     def _agrees(self) -> Council:

@@ -12,6 +12,8 @@ from helpers.errors import UsageError
 
 #: What a council's folder, and a wave's, may be called.
 FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+#: Name of the record of what was erased of a study.
+PURGED = "purged.json"
 
 
 def project_root() -> Path:
@@ -47,6 +49,17 @@ def reports_dir() -> Path:
     return Path(os.environ.get("MIRALL_REPORTS") or project_root() / "reports").resolve()
 
 
+def closed(folder: Path) -> Path:
+    """Return a folder for what was made of answers, made where it is not there: open to nobody else of this machine.
+
+    Whatever lies in it is as closed as it is. One that is there stays as somebody opened it.
+    """
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        one.mkdir(mode=0o700, exist_ok=True)
+    return folder
+
+
 @dataclass(frozen=True)
 class StudyPaths:
     """The folders of one council and wave."""
@@ -68,6 +81,11 @@ class StudyPaths:
     def lab(self) -> Path:
         """Where somebody plays with the notebooks, and what they make of it; it holds answers of single persons."""
         return self.processed / "lab"
+
+    @property
+    def purged(self) -> Path:
+        """The record of what was erased, where the answers were."""
+        return self.raw / PURGED
 
     @property
     def reports(self) -> Path:

@@ -132,6 +132,32 @@ def pool(
     pool_command(Asked(path, by, replaces, only_split, jobs, force, record))
 
 
+@app.command(help=HELP["verify"])
+def verify(
+    names: Names = None,
+    everything: Annotated[bool, typer.Option("--all", help=HELP["compare-all"])] = False,
+    record: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help=HELP["verify-json"], show_default=False)
+    ] = None,
+) -> None:
+    """Hold reports against their records, and make them once more."""
+    from helpers.run.commands.verifying import verify_command
+
+    verify_command(names or [], everything, record)
+
+
+@app.command(help=HELP["purge"])
+def purge(
+    study: Annotated[str, typer.Argument(metavar="COUNCIL/WAVE", help=HELP["purge-names"])],
+    keeps_report: Annotated[bool, typer.Option("--keep-report", help=HELP["keep-report"])] = False,
+    is_sure: Annotated[bool, typer.Option("--yes", help=HELP["yes"])] = False,
+) -> None:
+    """Erase what a study holds of persons."""
+    from helpers.run.commands.purging import purge_command
+
+    purge_command(study, keeps_report, is_sure)
+
+
 @app.command(help=HELP["compare"])
 def compare(
     names: Names = None,

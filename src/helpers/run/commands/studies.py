@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +15,8 @@ from helpers.run.execute.many import choose_studies
 from helpers.study.paths import FOLDER_NAME, StudyPaths, find_studies, project_root
 
 if TYPE_CHECKING:
+    from datetime import date
+
     import pandas as pd
     from rich.table import Table
 
@@ -35,6 +39,7 @@ STATES = {
     "tables missing": (mark("its tables are missing"), "yellow"),
     "failed": (mark("failed"), "red"),
     "refused": (mark("council.yml is refused"), "red"),
+    "erased": (mark("answers erased"), "dim"),
 }
 
 
@@ -50,28 +55,53 @@ def list_command() -> None:
     if not studies:
         say.line(words("There is no council yet. `mirall new COUNCIL WAVE` makes one."))
         return
+    listed = [_listed(study) for study in studies]
+    heads = [words("Council"), words("Wave"), words("Name"), words("State")]
+    has_dates = any(one.keep_until for one in listed)
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for head in (words("Council"), words("Wave"), words("Name"), words("State")):
+    for head in [*heads, *([words("Answers kept until")] if has_dates else [])]:
         table.add_column(head)
-    for study in studies:
-        name, state = _state(study)
-        message, style = STATES[state]
-        table.add_row(study.council, study.wave, name, f"[{style}]{words(message)}[/{style}]")
+    for study, one in zip(studies, listed, strict=True):
+        message, style = STATES[one.state]
+        state = f"[{style}]{words(message)}[/{style}]"
+        table.add_row(study.council, study.wave, one.name, state, *([one.keep_until] if has_dates else []))
     say.out.print(table)
 
 
-def _state(study: StudyPaths) -> tuple[str, str]:
+@dataclass(frozen=True)
+class Listed:
+    """A study in the list: what it is called, a key of `STATES`, and until when its answers are kept, in words."""
+
+    name: str = "–"
+    state: str = "refused"
+    keep_until: str = ""
+
+
+def _listed(study: StudyPaths) -> Listed:
     from rich.markup import escape
 
+    from helpers.run.execute.purging import is_erased
     from helpers.run.execute.request import Request, accept
     from helpers.run.execute.state import state_of
 
     try:
         run = accept(Request(study.council, study.wave, renderer="embedded"))
     except MirallError:
-        return "–", "refused"
+        return Listed()
     synthetic = f" ({say.words('synthetic')})" if run.study.config.synthetic else ""
-    return escape(run.study.config.name + synthetic), state_of(study, run.folder, run.origin)
+    name = escape(run.study.config.name + synthetic)
+    if is_erased(study):
+        return Listed(name, "erased")
+    return Listed(name, state_of(study, run.folder, run.origin), _keep_until(run.study.config.retention))
+
+
+def _keep_until(day: date | None) -> str:
+    """Return until when answers are kept; once that day is past, that they are to be erased."""
+    if day is None:
+        return ""
+    told = say.words.date(day)
+    is_past = day < datetime.now(UTC).date()
+    return f"[red]{say.words('{day}: to be erased', day=told)}[/red]" if is_past else told
 
 
 def new_command(council: str, wave: str) -> None:

@@ -117,6 +117,14 @@ _MESSAGES = {
     "pool-by": mark("Column of the file that names the council."),
     "only-split": mark("Make the folders, and no figures."),
     "replace": mark("Write over what is there already in the folders."),
+    "verify": mark("Say whether reports are as they were made, and come out the same when they are made once more.\n\n"
+                   "Example: mirall verify elmeupoble/2025"),
+    "verify-json": mark("Write what was found of each artefact to this file, too."),
+    "purge": mark("Erase the answers of a survey and all that was made of them, and look through what stays.\n\n"
+                  "Example: mirall purge elmeupoble/2025 --keep-report"),
+    "purge-names": mark("The wave to erase, as COUNCIL/WAVE."),
+    "keep-report": mark("Leave the report, and the tables of figures with which the next wave is compared."),
+    "yes": mark("Do not ask before erasing."),
     "compare": mark("Set councils and waves side by side, from the data that their reports give away.\n\n"
                     "Example: mirall compare --all"),
     "compare-all": mark("Every council and wave that was run."),

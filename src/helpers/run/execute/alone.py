@@ -11,7 +11,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from helpers.errors import Problem, UsageError
-from helpers.study.paths import data_dir
+from helpers.study.paths import closed, data_dir
 from helpers.study.provenance import read_json, write_json
 
 
@@ -31,8 +31,7 @@ def alone(council: str) -> Iterator[None]:
     CouncilBusy
         At once, if another run holds the council; it is named by its process and by when it began.
     """
-    place = data_dir() / "processed" / council
-    place.mkdir(parents=True, exist_ok=True)
+    place = closed(data_dir() / "processed" / council)
     lock = FileLock(place / "run.lock")
     try:
         lock.acquire(blocking=False)

@@ -25,7 +25,7 @@ from helpers.run.execute.reasons import because
 from helpers.run.execute.request import Notify, Outcome, Request, Run, accept
 from helpers.run.execute.steps import Steps
 from helpers.run.notebooks.reading import read_notebook, set_parameters, strip_run
-from helpers.study.paths import StudyPaths, data_dir, project_root, reports_dir
+from helpers.study.paths import StudyPaths, closed, data_dir, project_root, reports_dir
 from helpers.study.provenance import write_json
 
 #: What the step is called that comes after the notebooks.
@@ -88,6 +88,7 @@ def failed(request: Request, error: MirallError, tongue: str, begun: float) -> O
     is_known = (StudyPaths(request.council, request.wave).raw / "council.yml").exists()
     # A run that did not begin, because another is under way, says nothing of the study.
     if is_known and not record.exists() and not isinstance(error, CouncilBusy):
+        closed(record.parent)
         write_json(record, {"notebook": None, "cell": None})
     lines = tuple(Words(tongue).error(error).splitlines())
     kept = error.kept if isinstance(error, StudyStopped) else None
@@ -96,7 +97,7 @@ def failed(request: Request, error: MirallError, tongue: str, begun: float) -> O
 
 def _kept_fault(request: Request, error: Exception) -> StudyStopped:
     kept = state.failure_file(StudyPaths(request.council, request.wave)).with_name("traceback.txt")
-    kept.parent.mkdir(parents=True, exist_ok=True)
+    closed(kept.parent)
     kept.write_text("".join(traceback.format_exception(error)), encoding="utf-8")
     message = "The run broke off ({kind}). This is a fault of the program; the file below says where."
     return StudyStopped([Problem(message, request.name, {"kind": type(error).__name__})], kept)
@@ -204,8 +205,7 @@ def _record_failure(run: Run, name: str, cell: int | None) -> None:
 def _stopped(run: Run, name: str, failure: CellFailure, personal: Personal) -> StudyStopped:
     import nbformat
 
-    folder = run.study.paths.processed / "failed"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = closed(run.study.paths.processed / "failed")
     kept = folder / f"{name}.ipynb"
     nbformat.write(leave_out(failure.notebook, Words(run.study.language), keep="error", personal=personal), kept)
     _record_failure(run, name, failure.cell)

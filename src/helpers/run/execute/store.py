@@ -18,7 +18,7 @@ from uuid import uuid4
 
 from helpers.errors import UsageError
 from helpers.run.execute.request import Outcome
-from helpers.study.paths import data_dir, reports_dir
+from helpers.study.paths import closed, data_dir, reports_dir
 
 #: What a run of a council reads and what it writes, below the folder of data and that of reports.
 READ = ("data/raw", "data/processed", "reports")
@@ -138,7 +138,9 @@ def take_up(store: Store, council: str, waves: Iterable[str], token: str) -> Non
     """Put in place what a worker wrote of a council's waves; what was there stays until all of the new is here."""
     content = store.get(f"{token}.out")
     for part, home in (("data/processed", data_dir() / "processed"), ("reports", reports_dir())):
-        (home / council).mkdir(parents=True, exist_ok=True)
+        if part == "reports":
+            (home / council).mkdir(parents=True, exist_ok=True)
+        closed(home / council)
         with tempfile.TemporaryDirectory(prefix=".mirall-", dir=home) as scratch:
             unpack(content, Path(scratch))
             for wave in waves:

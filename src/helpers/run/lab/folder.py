@@ -12,7 +12,7 @@ from helpers.present.language.words import Words
 from helpers.run.notebooks.kernel_cell import TAG, set_kernel_cell
 from helpers.run.notebooks.reading import explore_path, notebook_paths, read_notebook, set_parameters
 from helpers.study.config import LANGUAGES
-from helpers.study.paths import project_root
+from helpers.study.paths import closed, project_root
 from helpers.study.provenance import fingerprint, read_json, write_json
 
 if TYPE_CHECKING:
@@ -59,8 +59,7 @@ def lay_out(study: Study) -> Bench:
     """
     import nbformat
 
-    folder = study.paths.lab
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = closed(study.paths.lab)
     ways = {name: _lead(folder / name, there) for name, there in _elsewhere(study).items()}
     record, before = laid_out(study)
     wanted = {path.name: for_study(path, study) for path in (*notebook_paths(), *explore_path())}

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 from helpers.errors import Problem, SurveyFileError
 from helpers.study.config import FileReading, SurveyFile, SurveyPart
 from helpers.study.instrument import read_instrument
+from helpers.study.paths import PURGED
+from helpers.study.provenance import read_json
 from helpers.study.written.near_names import near_list
 from helpers.survey.codebook.codebook import Codebook
 from helpers.survey.codebook.options import known_answers
@@ -82,6 +84,8 @@ def find_survey(folder: Path, given: str | None, beside: Sequence[str] = ()) -> 
 
 
 def _none(folder: Path, beside: Sequence[str]) -> Problem:
+    if erased := _erased(folder):
+        return erased
     allowed, known = ", ".join(sorted(FORMATS)), {*NOT_SURVEYS, *beside}
     others = sorted(p.name for p in folder.iterdir() if p.is_file() and p.name not in known and p.name[0] not in ".~")
     if not others:
@@ -94,6 +98,14 @@ def _none(folder: Path, beside: Sequence[str]) -> Problem:
         "tool that made it, and save it as one of these."
     )
     return Problem(message, str(folder), {"allowed": allowed, "files": ", ".join(others)})
+
+
+def _erased(folder: Path) -> Problem | None:
+    """Return what is to be said where the answers were erased on purpose; None where they were not."""
+    if not (folder / PURGED).exists():
+        return None
+    message = "The answers were erased on {date} (`mirall purge`): there is nothing left to run."
+    return Problem(message, str(folder), {"date": str(read_json(folder / PURGED).get("purged", "–"))[:10]})
 
 
 def _as_it_is_called(path: Path) -> Path:
@@ -114,6 +126,8 @@ def _given(folder: Path, given: str) -> Path:
         raise SurveyFileError(Problem(message, "council.yml", {"name": ", ".join(unset)}))
     path = _as_it_is_called(folder / expanded)
     if not path.is_file():
+        if erased := _erased(folder):
+            raise SurveyFileError(erased)
         message = (
             "The survey file {file} does not exist (near: {near}). Correct survey.file in council.yml; several files "
             "are written as [one, another]."
