@@ -67,7 +67,7 @@ def _say_erased(erased: Erased) -> None:
         len(erased.looked_through), study=f"{paths.council}/{paths.wave}", known=words.number(erased.known),
     )  # fmt: skip
     say.line(told)
-    if not erased.known:
+    if not erased.is_proven:
         say.line(
             words("None were known (no run had cleaned the survey), so that nothing could be looked for."), "yellow"
         )

@@ -24,6 +24,8 @@ from helpers.study.written.misnamed import NAMES
 #: Whatever else lies there may, and goes.
 IMPERSONAL = (*NAMES, "README.md")
 DOCUMENTS = (".docx", ".xlsx")
+#: What stands in the text of a PDF where a line ends within a word.
+HYPHEN = "\x02"
 SCHEMA = 1
 
 
@@ -71,7 +73,14 @@ class Erased:
     @property
     def is_whole(self) -> bool:
         """Whether nothing of a person was left or found, and all that stayed could be looked through."""
-        return not (self.left or self.found or self.unread or self.purge.outside)
+        return self.is_proven and not (self.left or self.found or self.unread or self.purge.outside)
+
+    @property
+    def is_proven(self) -> bool:
+        """Whether there was something to look for, or nothing stayed that was made of answers."""
+        paths = self.purge.paths
+        made = (paths.processed, paths.reports)
+        return self.known > 0 or not any(path.is_relative_to(home) for path in self.looked_through for home in made)
 
 
 def plan_purge(paths: StudyPaths, keeps_report: bool) -> Purge:
@@ -79,6 +88,11 @@ def plan_purge(paths: StudyPaths, keeps_report: bool) -> Purge:
 
     Of the tables, those stay that hold figures of groups alone, where the report stays: the next wave is compared with
     them.
+
+    Raises
+    ------
+    MirallError
+        If council.yml is refused: where the survey lies would not be known.
     """
     made = [path for path in _inside(paths.processed) if not (keeps_report and _is_of_groups(path))]
     reports = [] if keeps_report or not paths.reports.exists() else [paths.reports]
@@ -103,11 +117,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _outside(paths: StudyPaths) -> tuple[Path, ...]:
-    try:
-        survey = open_study(paths.council, paths.wave).config.survey
-    except MirallError:
-        # A council.yml that is refused is no reason to keep what people answered.
-        return ()
+    survey = open_study(paths.council, paths.wave).config.survey
     named = [survey.file, *(part.file for part in (*survey.parts, *survey.join))]
     files = [(paths.raw / name).resolve() for name in named if name]
     return tuple(file for file in files if file.is_file() and not file.is_relative_to(paths.raw.resolve()))
@@ -200,7 +210,8 @@ def _pages(path: Path) -> Iterator[str]:
     except PdfiumError as error:
         raise ValueError(str(error)) from None
     try:
-        yield from (page.get_textpage().get_text_bounded() for page in document)
+        # A word that goes on in the next line is one word.
+        yield from (page.get_textpage().get_text_bounded().replace(HYPHEN, "") for page in document)
     finally:
         document.close()
 

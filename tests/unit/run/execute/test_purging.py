@@ -41,7 +41,7 @@ def home(cleaned, tmp_path, monkeypatch):
     monkeypatch.setenv("MIRALL_LANGUAGE", "en")
     (PATHS.reports / "data").mkdir(parents=True)
     (PATHS.reports / "diagnostic.html").write_text("<p>A report</p>", encoding="utf-8")
-    (PATHS.raw / "altres-respostes.xlsx").write_bytes(b"of persons, maybe")
+    (PATHS.raw / "trucades.docx").write_bytes(b"of persons, maybe")
     (PATHS.processed / "lab").mkdir()
     (PATHS.processed / "lab" / "own.ipynb").write_text("{}")
     return tmp_path
@@ -67,7 +67,7 @@ def test_all_of_persons_goes_and_what_says_nothing_of_them_stays(home):
     record = json.loads(PATHS.purged.read_text())
     assert record["found_in"] == record["not_erased"] == [] and record["looked_for"] == erased.known
     assert str(home) not in PATHS.purged.read_text()
-    assert {"raw/altres-respostes.xlsx", "processed/respondents.parquet", "reports"} <= set(record["erased"])
+    assert {"raw/trucades.docx", "processed/respondents.parquet", "reports"} <= set(record["erased"])
 
 
 def test_a_report_that_is_kept_stays_with_the_tables_of_groups_alone(home):
@@ -91,7 +91,8 @@ def test_an_answer_that_stands_in_what_stays_is_found_in_every_kind_of_file(home
         with xlsxwriter.Workbook(file) as book:
             book.add_worksheet().write(0, 0, answer)
     elif form == "pdf":
-        typst.compile(f"#let said = {json.dumps(answer)}\n#said".encode(), output=file)
+        narrow = '#set par(justify: true)\n#set text(lang: "ca", hyphenate: true)\n#set page(width: 5cm)\n'
+        typst.compile(f"{narrow}#let said = {json.dumps(answer, ensure_ascii=False)}\n#said".encode(), output=file)
     elif form == "parquet":
         pd.DataFrame({"said": [answer]}).to_parquet(file)
     else:
@@ -109,11 +110,20 @@ def test_what_cannot_be_opened_is_named_and_not_taken_for_clean(home):
     assert [path.name for path in erased.unread] == ["broken.docx", "broken.pdf"] and not erased.is_whole
 
 
+def test_where_nothing_could_be_looked_for_nothing_is_proven(home):
+    (PATHS.processed / "respondents.parquet").unlink()
+    erased = purge(plan_purge(PATHS, True))
+    assert erased.known == 0 and not erased.is_whole
+    # Of a study that was never run, nothing stays that could hold an answer.
+    (PATHS.raw / "new.csv").write_text("a,b")
+    assert purge(plan_purge(PATHS, False)).is_whole
+
+
 def test_a_survey_that_lies_elsewhere_is_left_and_said(home):
-    survey, elsewhere = find_survey(PATHS.raw, None, ["altres-respostes.xlsx"]), home / "all councils.xlsx"
+    survey, elsewhere = find_survey(PATHS.raw, None), home / "all councils.xlsx"
     survey.rename(elsewhere)
     council = PATHS.raw / "council.yml"
-    council.write_text(council.read_text() + f"\nsurvey: {{file: {json.dumps(str(elsewhere))}}}\n")
+    council.write_text(council.read_text().replace(survey.name, json.dumps(str(elsewhere))))
     erased = purge(plan_purge(PATHS, False))
     assert erased.purge.outside == (elsewhere,) and elsewhere.exists() and not erased.is_whole
 
@@ -135,7 +145,7 @@ def test_it_asks_before_it_erases_one_wave(home, monkeypatch, capsys):
     monkeypatch.setattr("typer.confirm", lambda question: False)
     with pytest.raises(UsageError, match="Nothing was erased"):
         command.purge_command("puigfictici/2025", False, False)
-    assert (PATHS.raw / "altres-respostes.xlsx").exists()
+    assert (PATHS.raw / "trucades.docx").exists()
     command.purge_command("puigfictici", False, True)
     assert "puigfictici/2025: erased. 4 files stayed; they were looked through for" in capsys.readouterr().out
     with pytest.raises(UsageError, match="Nothing is left to erase"):
@@ -149,11 +159,11 @@ def test_the_list_says_until_when_answers_are_kept_and_when_that_is_past(home, c
     council = PATHS.raw / "council.yml"
     council.write_text(council.read_text() + "\nretention: 2020-12-31\n")
     list_command()
-    assert "December 31, 2020: to be erased" in capsys.readouterr().out
+    assert "31 December 2020: to be erased" in " ".join(capsys.readouterr().out.split())
     council.write_text(council.read_text().replace("2020-12-31", "2999-12-31"))
     list_command()
-    shown = capsys.readouterr().out
-    assert "December 31, 2999" in shown and "to be erased" not in shown
+    shown = " ".join(capsys.readouterr().out.split())
+    assert "31 December 2999" in shown and "to be erased" not in shown
 
 
 def test_what_is_made_of_answers_is_closed_to_others(cleaned):
