@@ -29,7 +29,7 @@ LARGEST = 20_000
 #: Every so many councils one is of the largest size.
 SELDOM = 30
 #: First seed of the councils. Raise it for a sample that no rule has seen.
-FRESH = 1_100_000
+FRESH = 1_200_000
 #: Largest share of false claims of a kind.
 AIM = 0.05
 #: Largest share of councils without effects that tell any direction: on page one, and anywhere.

@@ -254,10 +254,7 @@ def _blocks(named: dict[str, Any] | list[Any] | tuple[Any, ...]) -> list[Any]:
 
 
 class Report(Frozen):
-    """Language, date and subject of the report.
-
-    `subject` names what the survey is about where it is not Social Services (a whole city, a library network).
-    """
+    """Language, date and subject of the report; `subject` is what it is about where that is not Social Services."""
 
     language: Language = "ca"
     dated: date | None = None
@@ -320,10 +317,7 @@ def _speaks_for_residents(council: Council) -> None:
 
 
 class Council(Frozen):
-    """`council.yml`, whole: identity, wave, sample, fieldwork, survey file, report and options.
-
-    `retention` is the last day on which the answers may be kept; `mirall list` says when it is past.
-    """
+    """`council.yml`, whole; `retention` is the last day on which the answers may be kept (`mirall list` says when)."""
 
     name: str
     ine_code: Annotated[str, Field(pattern=r"^\d{5,6}$")] | None = None

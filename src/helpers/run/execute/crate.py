@@ -78,7 +78,7 @@ def _files(crate: ROCrate, deliverables: Mapping[str, str]) -> list[Any]:
     from rocrate.model import File
 
     files = []
-    for name, digest in deliverables.items():
+    for name, digest in sorted(deliverables.items()):
         kind, _ = mimetypes.guess_type(name)
         told = {"name": name, "sha256": digest, "conditionsOfAccess": ACCESS["delivered"]}
         made = File(crate, dest_path=name, properties=told | ({"encodingFormat": kind} if kind else {}))
@@ -89,20 +89,20 @@ def _files(crate: ROCrate, deliverables: Mapping[str, str]) -> list[Any]:
 def _inputs(record: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Yield what was received, which is named by its hash and lies elsewhere."""
     for when, inputs in (("", record["inputs"]), ("previous/", record["inputs_of_previous_wave"])):
-        for name, digest in inputs.items():
+        for name, digest in sorted(inputs.items()):
             told = {"name": name, "sha256": digest, "conditionsOfAccess": ACCESS["received"]}
             yield f"#raw/{when}{name}", {"@type": "CreativeWork"} | told
 
 
 def _choices(record: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for book, values in record["parameters"].items():
-        for name, value in values.items():
+    for book, values in sorted(record["parameters"].items()):
+        for name, value in sorted(values.items()):
             yield f"#set/{book}/{name}", {"@type": "PropertyValue", "name": f"{book}.{name}", "value": str(value)}
 
 
 def _tables(record: Mapping[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     known, personal = artefacts(), personal_tables()
-    for name, digest in record["tables"].items():
+    for name, digest in sorted(record["tables"].items()):
         access = ACCESS["persons" if name in personal or name not in known else "groups"]
         told = {"name": name, "sha256": digest, "conditionsOfAccess": access}
         yield f"#table/{name}", {"@type": "CreativeWork"} | told
