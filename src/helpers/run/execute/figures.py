@@ -7,8 +7,6 @@ withheld, given away. Groups, drivers, plan and pages are a run's.
 from __future__ import annotations
 
 import gc
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,7 +22,7 @@ from helpers.present.language.words import Words, mark
 from helpers.present.perception.change import across, comparable
 from helpers.present.perception.findings import Findings
 from helpers.present.released.delivered import write_released
-from helpers.run.execute.publish import BUILDING
+from helpers.run.execute.placing import made_aside, put_in_place
 from helpers.run.execute.request import Notify, Outcome, Request
 from helpers.run.execute.state import DATA, FIGURES, failure_file
 from helpers.stats.comparisons.comparison import wave_change
@@ -196,15 +194,6 @@ def _changes(
 
 def _give_away(study: Study, folder: Path) -> None:
     """Put what is given away in its place, all of it or nothing."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    for left in folder.parent.glob(f"{BUILDING}*"):
-        # Of a process that was killed.
-        shutil.rmtree(left, ignore_errors=True)
-    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=folder.parent))
-    try:
-        write_released(study, Words(study.language), building / DATA)
-        if folder.is_dir():
-            shutil.rmtree(folder)
-        (building / DATA).replace(folder)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    with made_aside(folder) as building:
+        write_released(study, Words(study.language), building)
+        put_in_place(building, folder)

@@ -40,7 +40,7 @@ def made_aside(folder: Path) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
 
 
-def put_in_place(building: Path, folder: Path, replaced: Collection[str]) -> None:
+def put_in_place(building: Path, folder: Path, replaced: Collection[str] | None = None) -> None:
     """Put a folder that was made aside in the place of another, by one rename.
 
     Parameters
@@ -50,14 +50,14 @@ def put_in_place(building: Path, folder: Path, replaced: Collection[str]) -> Non
     folder
         Its place; what lies there moves over to `building`, which is to be removed.
     replaced
-        Names in `folder` that what was made stands for. Whatever else lies there (reports of other languages, files
-        that somebody put there) is taken along.
+        Names in `folder` that what was made stands for; None for all of them. Whatever else lies there (reports of
+        other languages, files that somebody put there) is taken along.
     """
     if not folder.exists():
         building.rename(folder)
         return
     shutil.copymode(folder, building)
-    for one in folder.iterdir():
+    for one in folder.iterdir() if replaced is not None else ():
         if one.name not in replaced and not one.name.startswith((BUILDING, BEFORE)):
             _take_along(one, building / one.name)
     if not _exchange(building, folder):

@@ -12,7 +12,7 @@ from helpers.present.language.words import Words
 from helpers.present.released.delivered import SUMMARY
 from helpers.present.released.pooled import write_pooled
 from helpers.run.execute.alone import alone
-from helpers.run.execute.publish import BUILDING, put_in_place
+from helpers.run.execute.placing import made_aside, put_in_place
 from helpers.run.execute.state import DATA
 from helpers.study.paths import StudyPaths, data_dir, reports_dir
 from helpers.study.provenance import read_json, write_json
@@ -101,13 +101,7 @@ def put_together(wave: str, words: Words) -> Path | None:
     if not folders:
         return None
     target = reports_dir() / POOLED / wave
-    target.mkdir(parents=True, exist_ok=True)
-    for left in target.glob(f"{BUILDING}*"):
-        shutil.rmtree(left, ignore_errors=True)
-    building = Path(tempfile.mkdtemp(prefix=BUILDING, dir=target))
-    try:
+    with made_aside(target) as building:
         write_pooled(folders, wave, words, building)
         put_in_place(building, target)
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
     return target
