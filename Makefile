@@ -1,6 +1,6 @@
 # `make help` lists what there is. Everything is installed into .venv from requirements.lock, which names no host.
 .DEFAULT_GOAL := help
-.PHONY: help report test test-slow setup book lint lab lock clean
+.PHONY: help report test test-slow setup book lint lab lock sbom clean
 SHELL := /bin/sh
 
 COUNCIL ?= vilaprova
@@ -99,6 +99,9 @@ lab: setup ## open JupyterLab with the notebooks set to COUNCIL
 lock: ## resolve the dependencies of pyproject.toml anew
 	@$(UV) pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes --no-header \
 	  --no-annotate --no-emit-index-url --quiet -o requirements.lock
+
+sbom: setup ## list what is installed with its licences (CycloneDX), as sbom.json
+	@$(BIN)/cyclonedx-py environment $(BIN)/python --pyproject pyproject.toml --output-reproducible --of JSON -o sbom.json
 
 clean: ## remove what runs have made: processed tables and built reports
 	@find data/processed -mindepth 1 -maxdepth 1 -not -name .gitkeep -exec rm -rf {} +
