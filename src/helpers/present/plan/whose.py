@@ -162,7 +162,12 @@ def to_be_checked(rows: pd.DataFrame, view: PlanView) -> list[str]:
     """Return what the mark of `ways` says, where a channel of these audiences has it."""
     if not unseen_among(rows, view):
         return []
-    return [view.words("To be checked: the inventory holds no message on any subject by that channel.")]
+    return [
+        view.words(
+            "To be checked, of the channels of residents: the inventory holds no message on any subject by that one. "
+            "How groups of the town are met is in no inventory."
+        )
+    ]
 
 
 def is_one_list(rows: pd.DataFrame) -> bool:

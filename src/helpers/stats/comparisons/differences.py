@@ -51,7 +51,7 @@ class Gaps:
 
 def gaps(
     first: Figures, second: Figures, correlation: ArrayLike = 0.0, df: ArrayLike = np.inf,
-    confidence: float = CONFIDENCE, null_error: ArrayLike = 0.0,
+    confidence: float = CONFIDENCE, null_error: ArrayLike = 0.0, null_df: ArrayLike = np.inf,
 ) -> Gaps:  # fmt: skip
     """Return the differences of figures, first less second, NaN where one of them is missing.
 
@@ -67,6 +67,8 @@ def gaps(
         Standard error that the difference would have if there were none, where that is known, as of shares: no test is
         surer than with it (the score test). Shares that vary together need it: their arms are not alike, and the
         correlation takes more off one than off the other.
+    null_df
+        Degrees of freedom of that error, which all who were compared share.
 
     Notes
     -----
@@ -96,8 +98,8 @@ def gaps(
     by_score = np.divide(
         np.abs(difference), null_error, out=np.full_like(ratio, np.inf), where=np.greater(null_error, 0)
     )
-    ratio = np.fmin(ratio, by_score)
-    p_value = np.where(np.isnan(difference) | np.isnan(arm), np.nan, 2 * stats.t.sf(ratio, df))
+    tail = np.fmax(stats.t.sf(ratio, df), stats.t.sf(by_score, null_df))
+    p_value = np.where(np.isnan(difference) | np.isnan(arm), np.nan, 2 * tail)
     return Gaps(difference, low, high, p_value)
 
 

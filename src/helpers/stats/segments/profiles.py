@@ -283,7 +283,7 @@ def _from_everybody(figures: Figures, of: tuple[Floats, Floats, Floats], df: Flo
     shared = errors**2 + errors[:, -1:] ** 2 - gap_errors**2
     correlation = np.clip(np.divide(shared, product, out=np.zeros_like(errors), where=product > 0), -1, 1)
     everybody = Figures(*(np.asarray(end)[:, -1:] for end in (figures.estimate, figures.low, figures.high)))
-    return gaps(figures, everybody, correlation, df, null_error=alike)
+    return gaps(figures, everybody, correlation, df, null_error=alike, null_df=df[:, -1:])
 
 
 def _q_values(p_values: Floats, is_untested: NDArray[np.bool_]) -> Floats:
