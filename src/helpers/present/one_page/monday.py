@@ -12,7 +12,7 @@ from helpers.present.language.words import Words, escape_markdown
 from helpers.present.one_page.tens import mark_of
 from helpers.present.outputs import Sentences, sentences
 from helpers.present.plan import returns
-from helpers.present.plan.cards import is_answered
+from helpers.present.plan.cards import uncounted
 from helpers.present.plan.measuring import judging
 from helpers.present.plan.reasons import dear_in_short
 from helpers.present.plan.taking import about, left_out_by_hand
@@ -113,8 +113,7 @@ def _terms(row: pd.Series, view: PlanView) -> str:
     parts.append(words("{hours} h", hours=words.number(as_people_round(row["hours"]))))
     if pd.notna(row["cost"]) and row["cost"] >= 1:
         parts.append(words("{amount} EUR", amount=words.number(as_people_round(row["cost"]))))
-    if is_answered(row["library"], view):
-        parts.append(words("without whoever answers"))
+    parts += uncounted(row["library"], view)
     if row["is_unseen"]:
         parts.append(words("first see whether its channel comes out"))
     return ", ".join(parts)

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 REUSES = mark("It changes something that goes out anyway: nothing new has to be made.")
 MAKES = mark("It has to be made.")
+#: What is put out by an action to which the staff come.
+TRAINED = "staff_trained"
 #: What is put in order is there when its days are over.
 PREPARED = "prepare"
 
@@ -83,6 +85,13 @@ def conditions(row: Any, view: PlanView) -> list[str]:
 def is_answered(name: str, view: PlanView) -> bool:
     """Return whether an action of the library needs somebody who answers, of which its costs hold nothing."""
     return any(action.id == name and action.is_answered for action in view.library.actions)
+
+
+def uncounted(name: str, view: PlanView) -> list[str]:
+    """Return whose hours are not among what an action of the library takes: who answers, and who listens."""
+    listens = any(action.id == name and action.output == TRAINED for action in view.library.actions)
+    parts = {mark("without whoever answers"): is_answered(name, view), mark("without those who listen"): listens}
+    return [view.words(text) for text, holds in parts.items() if holds]
 
 
 def _does(row: Any, view: PlanView) -> str:

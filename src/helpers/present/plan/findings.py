@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from helpers.communication.plan.candidates.rounding import as_people_round
 from helpers.errors import PlanError, Problem
 from helpers.present.language.claims import Claim
 from helpers.present.language.narrative import subject
@@ -18,7 +17,7 @@ from helpers.present.plan.firsts import each_why_not, leaves_any, why_not
 from helpers.present.plan.means import gave_way, hours_bind, means
 from helpers.present.plan.proposed import mended, names, proposed, required
 from helpers.present.plan.returns import bought, in_short, purpose, spare
-from helpers.present.plan.taking import left_out_by_hand
+from helpers.present.plan.taking import left_out_by_hand, whole
 from helpers.present.plan.view import LEAST_SHOWN, PlanView, asks_trust
 from helpers.study.indicators import EVERYBODY
 
@@ -88,7 +87,7 @@ def _nothing_told(view: PlanView) -> str:
 
 def _kept(view: PlanView) -> list[str]:
     budget = view.figure("budget")
-    left = 0.0 if budget is None else budget - as_people_round(view.figure("cost") or 0.0)
+    left = 0.0 if budget is None else budget - whole(view.figure("cost") or 0.0)
     if left <= 0:
         return []
     return [view.words("{left} EUR are kept until a survey tells more.", left=view.words.number(left))]

@@ -126,7 +126,8 @@ def dearer(view: PlanView) -> list[str]:
             len(rows),
             names=_names(rows, view),
             cause=_cause(view),
-        )
+        ),
+        *whose.see_first(rows, view),
     ]
 
 
@@ -140,7 +141,8 @@ def dear_in_short(view: PlanView) -> list[str]:
 
     Nothing where all are. What is there for another reason is held to no price: it is counted apart (`set_apart`).
     """
-    count, whole = len(dear(view)), len(bought(view))
+    rows, whole = dear(view), len(bought(view))
+    count, first = len(rows), whose.see_first(rows, view)
     if not count:
         return []
     words, cause = view.words, _cause(view)
@@ -153,7 +155,8 @@ def dear_in_short(view: PlanView) -> list[str]:
                 "there because {cause}.",
                 count,
                 cause=cause,
-            )
+            ),
+            *first,
         ]
     return [
         words.plural(
@@ -164,7 +167,8 @@ def dear_in_short(view: PlanView) -> list[str]:
             count,
             all=words.number(whole),
             cause=cause,
-        )
+        ),
+        *first,
     ]
 
 

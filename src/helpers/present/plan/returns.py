@@ -11,7 +11,7 @@ from helpers.present.language.narrative import by_sample
 from helpers.present.language.words import mark
 from helpers.present.plan import whose
 from helpers.present.plan.aims import aim_name, named_aim
-from helpers.present.plan.taking import at_no_cost, repairs, taken
+from helpers.present.plan.taking import at_no_cost, repairs, taken, whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -185,24 +185,14 @@ def _not_for_the_image(view: PlanView) -> list[str]:
 
 def _free(rows: pd.DataFrame, view: PlanView) -> str:
     """Return what can be done either way, because it costs no money, with the hours that it takes."""
-    names = [view.quoted(view.line(line)) for line in rows["action"]]
     told = view.words.plural(
         "{names} costs no money and can be done either way, in {hours} hours.",
         "{names} cost no money and can be done either way, in {hours} hours.",
         len(rows),
-        names=view.words.list(names),
+        names=view.words.list([view.quoted(view.line(line)) for line in rows["action"]]),
         hours=taken(rows, view)["hours"],
     )
-    quiet = [name for name, is_unseen in zip(names, rows["is_unseen"], strict=True) if is_unseen]
-    if not quiet:
-        return told
-    if len(quiet) == len(names):
-        first = view.words.plural(
-            "See first whether its channel comes out.", "See first whether their channels come out.", len(quiet)
-        )
-        return f"{told} {first}"
-    first = view.words("See first whether the channel of {names} comes out.", names=view.words.list(quiet))
-    return f"{told} {first}"
+    return " ".join([told, *whose.see_first(rows, view)])
 
 
 def _most(view: PlanView) -> dict[str, str]:
@@ -323,10 +313,10 @@ def spare(view: PlanView) -> float:
 
 
 def left_in_words(view: PlanView) -> str:
-    """Return the money that the plan leaves, so that it and what the plan costs, as printed, make the budget; or ''."""
+    """Return the money that the plan leaves, as the budget's table has it; or ''."""
     if not spare(view):
         return ""
-    return view.words.number((view.figure("budget") or 0.0) - as_people_round(view.figure("cost") or 0.0))
+    return view.words.number((view.figure("budget") or 0.0) - whole(view.figure("cost") or 0.0))
 
 
 def left_over(view: PlanView) -> list[str]:
@@ -350,13 +340,10 @@ def left_over(view: PlanView) -> list[str]:
     return [*told, *_runs_out(view), kept]
 
 
-def _beyond(part: str, view: PlanView) -> float:
-    """Return what all of the means would take beyond the plan, of money or hours, as it is printed.
-
-    What both take together is printed as the sum of the two.
-    """
-    taken = (view.figure(f"aim_most_{part}") or 0.0) - (view.figure(part) or 0.0)
-    return as_people_round(max(0.0, taken))
+def _beyond(part: str, view: PlanView) -> int:
+    """Return what all of the means would take beyond the plan, of money or hours, by the table of other choices."""
+    most, planned = (whole(view.figure(name) or 0.0) for name in (f"aim_most_{part}", part))
+    return max(0, most - planned)
 
 
 def _runs_out(view: PlanView) -> list[str]:
@@ -370,7 +357,7 @@ def _runs_out(view: PlanView) -> list[str]:
             "The hours run out before the money: the most that {hours} hours can bring for it takes {spent} of the "
             "{budget} EUR.",
             hours=words.number(hours),
-            spent=words.number(_beyond("cost", view) + as_people_round(view.figure("cost") or 0.0)),
+            spent=words.number(whole(spent)),
             budget=words.number(budget),
         )
     ]

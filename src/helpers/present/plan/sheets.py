@@ -244,10 +244,10 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
 
 
 def _taken(row: Any, view: PlanView) -> str:
-    """Return what an action costs in money and hours; that who answers is not among it."""
+    """Return what an action costs in money and hours; that who answers, or listens, is not among it."""
     words = view.words
     taken = words("{cost} EUR, {hours} h", cost=words.number(row.cost), hours=words.number(row.hours))
-    return f"{taken}, {words('without whoever answers')}" if cards.is_answered(row.library, view) else taken
+    return ", ".join([taken, *cards.uncounted(row.library, view)])
 
 
 def gain_of(view: PlanView) -> str:

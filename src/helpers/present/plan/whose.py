@@ -176,6 +176,21 @@ def is_one_list(rows: pd.DataFrame) -> bool:
     return len(groups) > 1 and bool(groups["channels_of"].eq(EVERYBODY).all())
 
 
+def see_first(rows: pd.DataFrame, view: PlanView) -> list[str]:
+    """Return of which of the actions that a sentence named the channel was never seen to come out; nothing of none."""
+    quiet = rows[rows["is_unseen"].astype(bool)]
+    if quiet.empty:
+        return []
+    if len(quiet) == len(rows):
+        return [
+            view.words.plural(
+                "See first whether its channel comes out.", "See first whether their channels come out.", len(quiet)
+            )
+        ]
+    names = view.words.list([view.quoted(view.line(line)) for line in quiet["action"]])
+    return [view.words("See first whether the channel of {names} comes out.", names=names)]
+
+
 def channels_head(view: PlanView) -> str:
     """Return the head of the channels of audiences: whose they are and what they rest on."""
     words = view.words

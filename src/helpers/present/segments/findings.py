@@ -310,8 +310,9 @@ def table(findings: SegmentFindings) -> Table:
 
 #: The levels of concern, as the caption names those of what was asked.
 LEVELS = {
-    "quiz_dont_know": mark("{level} of answers “don't know”"), "quiz_wrong": mark("{level} of answers wrong"),
-    "stereotypes": mark("stereotypes {level}"), "stigma": mark("above {level}"),
+    "quiz_dont_know": mark("above {level} of answers “don't know”"),
+    "quiz_wrong": mark("above {level} of answers wrong"),
+    "stereotypes": mark("stereotypes above {level}"), "stigma": mark("above {level}"),
     "self_relevance": mark("below {level} for being seen as one's own"),
     "satisfaction_score": mark("below {level} for satisfaction"),
 }  # fmt: skip
