@@ -28,6 +28,9 @@ ZONES = {"Z": 0, "GMT": 0, "UTC": 0, "WET": 0, "WEST": 60, "CET": 60, "CEST": 12
 #: A day without a year, or an hour alone, is no date: it would be taken as today's.
 _WHOLE = re.compile(r"\d{4}|\d[/.-]\d+[/.-]\d")
 _SERIAL = re.compile(r"^\d{5}([.,]\d+)?$")
+#: Seconds or milliseconds since 1970, as programs count them (2014 to 2033); 25 03 04 10 11 has ten figures, too.
+_UNIX = re.compile(r"^1[4-9]\d{8}(?:\d{3})?$")
+_SECONDS = 10
 #: "a les 10:05", "a las 10.05 h", ", 10h05": what stands before a time, and its own marks.
 _TIME = re.compile(
     r"(?:\s*,?\s*(?:\ba\s+les\b|\ba\s+las?\b|\bat\b|[-–|])\s*|\s*,\s*|[\sT]+)"
@@ -59,9 +62,9 @@ _ALSO = {"sep": 9, "sept": 9, "set": 9, "setiembre": 9, "gener": 1, "febr": 2, "
 def parse_dates(texts: pd.Series, form: str | None = None, wave: tuple[date, date] | None = None) -> pd.Series:
     """Return texts as local times without zone; NaT where a text is no date.
 
-    Year first is read as such, months in words in Catalan, Spanish and English, Excel's day numbers too. Otherwise a
-    number over 12 shows which one is the day. Where none is, the order counts that puts more dates into the wave, and
-    day first where both do.
+    Year first is read as such, months in words in Catalan, Spanish and English, Excel's day numbers and the seconds
+    since 1970 that programs count (in universal time) too. Otherwise a number over 12 shows which one is the day.
+    Where none is, the order counts that puts more dates into the wave, and day first where both do.
 
     Parameters
     ----------
@@ -122,10 +125,14 @@ def months() -> dict[str, int]:
 def _guess(texts: pd.Series, wave: tuple[date, date] | None) -> pd.Series:
     dates = pd.Series(pd.NaT, texts.index, dtype="datetime64[us]")
     is_serial = texts.str.match(_SERIAL)
-    rest = ~is_serial & texts.str.contains(_WHOLE)
+    is_counted = texts.str.match(_UNIX)
+    rest = ~is_serial & ~is_counted & texts.str.contains(_WHOLE)
     if is_serial.any():
         days = pd.to_timedelta(texts[is_serial].map(decimal_number), unit="D")
         dates[is_serial] = (pd.Timestamp(EXCEL_EPOCH) + days).dt.round("s").astype("datetime64[us]")
+    if is_counted.any():
+        seconds = texts[is_counted].map(lambda text: int(text[:_SECONDS]))
+        dates[is_counted] = pd.to_datetime(seconds, unit="s").astype("datetime64[us]")
     if rest.any():
         is_american = _is_american(texts[rest], wave)
         whole = texts[rest].map(lambda text: _year_first(text, is_american))
