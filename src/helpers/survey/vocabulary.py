@@ -156,6 +156,7 @@ NO_ANSWER = {
         "prefereixo no dir-ho", "prefiero no responder", "prefiero no contestar", "prefiero no decirlo", "refused",
         "prefer not to answer", "prefer not to say", "rather not say", "rehúsa", "refusa", "no answer", "na",
         "n/d", "no disponible", "s/d", "sin datos", "sense dades", "no data", "no consta", "not stated",
+        "s/r", "sense resposta", "sin respuesta", "sense contestar", "sin contestar", "en blanc", "en blanco", "vacío",
     ),
     NOT_ASKED: _folded("n/a", "no escau", "no procedeix", "no procede", "not applicable", "not asked", "not_asked",
                        "no aplica", "no s'aplica"),

@@ -96,7 +96,8 @@ def test_districts_that_are_numbers_are_in_order():
     assert told([str(i % 6) for i in range(60)]) == []
 
 
-@pytest.mark.parametrize("blank", ["-", "?", "--", "N/D", "...", "s/d", "–"])
+@pytest.mark.parametrize("blank", ["-", "?", "--", "N/D", "...", "s/d", "–", "s/r", "(en blanc)",
+                                   "Sin respuesta", "(vacío)"])  # fmt: skip
 def test_a_sign_is_no_place(blank):
     frame = pd.DataFrame({"district": [*NAMES, blank], "trust": "5"}, index=range(2, 63), dtype=str)
     raw = RawSurvey(frame, "s.csv", "csv")
