@@ -24,6 +24,7 @@ from helpers.survey.checking.codes.renumbered import renumbered_codes
 from helpers.survey.checking.codes.routing import filled_unasked, unrouted
 from helpers.survey.checking.edited.copied_columns import copied_columns
 from helpers.survey.checking.edited.dittos import dittos
+from helpers.survey.checking.edited.dragged import dragged
 from helpers.survey.checking.edited.filled_blanks import filled_blanks
 from helpers.survey.checking.edited.filled_in import digits_taken_out, filled_in, points_taken_out
 from helpers.survey.checking.edited.moved_answers import moved_answers
@@ -115,7 +116,7 @@ def doubts(
     yield from not_looked_up(matching, raw)
     yield from unclear_marks(matching, raw)
     yield from strange_marks(answers, matching, raw)
-    for ask in (unknown_places, dated_codes, odd_names, named_twice, lives_elsewhere):
+    for ask in (unknown_places, dated_codes, odd_names, named_twice, lives_elsewhere, dragged):
         yield from ask(answers, matching, raw, places)
 
 

@@ -147,6 +147,7 @@ def reading_problems(
         problems += impossible_ages(answers, raw, config.options, config.wave.start.year)
         problems += unheld_ages(answers, raw, asked, config.options, config.wave.start.year)
         problems += ages_apart(answers, matching, raw, config.options, config.wave.start.year)
+    problems += times.times_in_two_zones(answers, matching, raw)
     return [*problems, *times.other_units(answers, matching, raw)]
 
 

@@ -40,6 +40,13 @@ CLOCK = "minutes:seconds"
 LEAST_SECONDS, MOST_SECONDS = 1.0, 4 * 3600.0
 #: Two units are so many times apart, with nothing within a factor of the gap between them.
 UNITS_APART, UNITS_GAP = 20.0, 2.0
+#: Where nearly all interviews take an hour or more, start and end are of two zones.
+HOUR, NEARLY_ALL_LONG = 3600.0, 0.95
+_AN_HOUR = Problem(
+    "In {n} of {both} interviews, such as rows {rows}, an hour or more lies between the start ({start}) and the end "
+    "({end}): they may be of two zones. Write both in one zone, or leave the start out in codebook.yml, ignore: "
+    "[{written}]; or, where they took so long, write under items started_at: {{checked: true}}."
+)
 #: Days that stand for no date: the zeros of SPSS, Excel (both calendars), Stata and Unix; LimeSurvey's without dates.
 NO_DATES = frozenset({"1582-10-14", "1899-12-30", "1899-12-31", "1900-01-01", "1904-01-01", "1960-01-01", "1970-01-01",
                       "1980-01-01"})  # fmt: skip
@@ -91,15 +98,46 @@ def time_between(answers: Mapping[str, Answers]) -> dict[str, Answers]:
     """
     if "duration_seconds" in answers or not {"started_at", "submitted_at"} <= set(answers):
         return {}
+    end, seconds = answers["submitted_at"], _seconds_between(answers)
+    seconds = seconds.where(seconds >= 0).astype(float)
+    states = pd.Series(np.where(seconds.notna(), VALID, REFUSED), seconds.index, dtype=object)
+    return {"duration_seconds": Answers(seconds, states, pd.Series("", seconds.index, dtype=object), end.texts)}
+
+
+def _seconds_between(answers: Mapping[str, Answers]) -> pd.Series:
+    """Return the seconds from start to end, below nothing where the end lies before it; none where it is not known."""
     start, end = answers["started_at"], answers["submitted_at"]
     ahead = offsets(end.texts) - offsets(start.texts)
     has_zones = offsets(end.texts).notna() | offsets(start.texts).notna()
     # A day without its time stands at midnight.
     is_timed = (start.values != start.values.dt.normalize()) & (end.values != end.values.dt.normalize())
     seconds = (end.values - start.values).dt.total_seconds() - 60 * ahead.where(has_zones, 0.0)
-    seconds = seconds.where((seconds >= 0) & is_timed).astype(float)
-    states = pd.Series(np.where(seconds.notna(), VALID, REFUSED), seconds.index, dtype=object)
-    return {"duration_seconds": Answers(seconds, states, pd.Series("", seconds.index, dtype=object), end.texts)}
+    return seconds.where(is_timed)
+
+
+def times_in_two_zones(answers: Mapping[str, Answers], matching: Matching, raw: RawSurvey) -> Iterator[Problem]:
+    """Yield the problem of starts and ends of interviews that are an hour or more apart by themselves."""
+    if "duration_seconds" in answers or not {"started_at", "submitted_at"} <= set(answers):
+        return
+    if matching.sources["started_at"].rule.checked:
+        return
+    seconds = _seconds_between(answers).dropna()
+    before, late = seconds.index[seconds < 0], seconds.index[seconds >= HOUR]
+    columns = {
+        key: str(matching.sources[item].column) for key, item in (("start", "started_at"), ("end", "submitted_at"))
+    }
+    message = (
+        "In {n} of {both} interviews, such as rows {rows}, the end ({end}) lies before the start ({start}): they are "
+        "of two zones, or exchanged, and how long these took is not known. Write both in one zone; or leave the start "
+        "out in codebook.yml, ignore: [{written}]."
+    )
+    rows = before
+    if len(late) >= max(LEAST_DATES, NEARLY_ALL_LONG * len(seconds)):
+        rows, message = late, _AN_HOUR.message
+    elif len(before) < LEAST_DATES or len(before) <= MOST * len(seconds):
+        return
+    values = {"n": len(rows), "both": len(seconds), "rows": raw.told(rows), "written": f'"{columns["start"]}"'}
+    yield Problem(message, raw.name, values | columns)
 
 
 def left_open(answers: Mapping[str, Answers]) -> tuple[dict[str, Answers], pd.DataFrame]:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from helpers.study.config import LANGUAGES
 from helpers.survey.codebook.bands import band, bands
-from helpers.survey.vocabulary import BOXES, CHECKS, CROSSES, code_key, is_number, label_parts
+from helpers.survey.vocabulary import BOXES, CHECKS, CROSSES, code_key, fold, is_number, label_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,6 +21,12 @@ if TYPE_CHECKING:
 _SEXES = (("h", "d"), ("h", "m"), ("m", "f"), ("v", "m"), ("m", "w"))
 #: What joins several names in one label: "ESO, Batxillerat o FP", "Mujer / Dona".
 _JOINED = re.compile(r"\s*[/,;+]\s*|\s+(?:o|i|y|e|u|or|and)\s+")
+#: Studies that were not ended are those before them, which a label in parentheses leaves open.
+_IN_PARENTHESES = re.compile(r"\(([^()]*)\)")
+_UNDONE = re.compile(
+    r"\b(?:incomplet\w*|incomplete|inacaba\w*|unfinished|(?:no|not|sense|sin) (?:acaba\w*|termina\w*|finalitza\w*"
+    r"|finaliza\w*|finish\w*|complet\w*))\b"
+)
 #: The points of an abbreviation: E.S.O. is ESO.
 _POINTS = re.compile(r"(?<=\b\w)\.(?=\w\b|\s*$|\s)")
 #: Among so few blanks, ticks and crosses are yes and no; among more, a blank may be the no.
@@ -62,6 +68,9 @@ def option_of(text: str, item: Item) -> str | None:
     keys, text = option_keys(item), _POINTS.sub("", text) if len(_POINTS.findall(text)) > 1 else text
     if (whole := code_key(text)) in keys:
         return keys[whole]
+    if any(_UNDONE.search(fold(said)) for said in _IN_PARENTHESES.findall(text)):
+        # What stands in parentheses takes back what stands before them.
+        return None
     meant = {keys[key] for part in label_parts(text) if (key := code_key(part)) in keys}
     # Several names of one answer: "Mujer / Dona", "ESO, Batxillerat o FP".
     joined = {keys.get(code_key(part)) for label in (text, *label_parts(text)) if len(_JOINED.split(label)) > 1

@@ -44,6 +44,8 @@ LEAST_THOUSAND = 1_000
 FIRST_BIRTH_YEAR = 1900
 #: What an age is that is known to one side only: an answer, and no single age.
 OR_OLDER, OR_YOUNGER = "or_older", "or_younger"
+#: So many x alone are typed in the place of a name; fewer may be a number of the Romans'.
+CROSSED = 3
 #: A code of so many letters says nothing by itself: m, md, ns.
 LONGEST_LETTERS = 2
 _UNIT = re.compile(
@@ -195,8 +197,10 @@ class Reader:
 
     def _single(self, text: str) -> Outcome:
         if not self.item.options:
-            # A dash or a question mark is no name.
-            is_name = bool(fold(text)) or code_key(text) in self.places
+            # A dash or a question mark is no name, nor are crosses in its place.
+            folded = fold(text)
+            is_crossed = len(folded) >= CROSSED and not folded.strip("x")
+            is_name = (bool(folded) and not is_crossed) or code_key(text) in self.places
             return (" ".join(text.split()), VALID, "") if is_name else (None, REFUSED, "")
         code = option_of(text, self.item) or self._in_band(text) or self.letters.get(code_key(text))
         return (code, VALID, "") if code else self._outside(text, "unknown_code")

@@ -263,3 +263,24 @@ def test_dates_that_a_question_asks_for_may_be_of_any_year():
     days = ["1970-01-01", *(f"20{10 + i}-06-{i + 1:02d}" for i in range(9))]
     found = clean(["2025-03-05 10:00"] * 10, {"own_items": [own]}, x_last=days)
     assert found.answers["x_last"].values.dt.strftime("%Y-%m-%d").tolist() == days and flagged(found) == []
+
+
+def starts(minutes: int) -> tuple[list[str], list[str]]:
+    """Return starts and ends of 40 interviews of ten minutes and more, the ends so many minutes further on."""
+    begun = pd.date_range("2025-03-05 10:00:07", periods=40, freq="31min")
+    ended = begun + pd.to_timedelta([minutes + 10 + i % 7 for i in range(40)], unit="min")
+    return [f"{time:%Y-%m-%d %H:%M:%S}" for time in begun], [f"{time:%Y-%m-%d %H:%M:%S}" for time in ended]
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(-60, "lies before the start"), (60, "an hour or more lies between")])
+def test_starts_and_ends_of_two_zones_are_asked_about_and_each_way_out_works(minutes, said):
+    begun, ended = starts(minutes)
+    told = refusal(ended, started_at=begun)
+    assert "In 40 of 40 interviews, such as rows 2, 3, 4, 5, 6, " in told and said in told
+    assert "duration_seconds" not in clean(ended, {"ignore": ["started_at"]}, started_at=begun).answers
+    assert clean(ended, {"items": {"started_at": {"checked": True}}}, started_at=begun).answers["trust"] is not None
+    found = clean(starts(0)[1], started_at=begun)
+    assert found.answers["duration_seconds"].values.between(600, 960).all()
+    # A page left open, and a clock that was put back, are one's own.
+    few = [*starts(0)[1][:37], *ended[37:]]
+    assert clean(few, started_at=begun).answers["duration_seconds"].values.notna().sum() >= 37

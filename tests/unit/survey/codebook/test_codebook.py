@@ -9,6 +9,7 @@ import yaml
 from helpers.errors import CodebookError
 from helpers.study.instrument import read_instrument
 from helpers.survey.codebook.codebook import Codebook, ItemRule, fit_instrument, read_codebook, read_what_holds
+from helpers.survey.codebook.options import option_of
 from helpers.survey.codebook.own_items import own_problems
 from helpers.survey.files.raw import RawSurvey
 from helpers.survey.matching.matching import Columns, match
@@ -299,3 +300,13 @@ def test_a_column_is_of_one_option(tmp_path):
     with pytest.raises(CodebookError, match="Q1 is given to press and to web"):
         book(tmp_path, yaml.safe_dump({"items": {"channel_used": rule}}))
     assert book(tmp_path, "items: {channel_used: {columns: {web: [Q1, Q1b], press: Q2}}}").items
+
+
+@pytest.mark.parametrize(
+    ("label", "meant"),
+    [("Universitat", "higher"), ("Universitat (incomplets)", None), ("Universitaris (no acabats)", None),
+     ("Universitarios (sin terminar)", None), ("University (unfinished)", None), ("Primaris incomplets", "primary"),
+     ("Secundària (ESO)", "secondary"), ("Universitaris (acabats)", "higher")],
+)  # fmt: skip
+def test_what_parentheses_take_back_is_not_what_stands_before_them(label, meant):
+    assert option_of(label, read_instrument()["education"]) == meant

@@ -53,6 +53,28 @@ MOSTLY = 0.8
 #: The last page that somebody saw, where no date of sending stands beside it.
 LAST_PAGES = frozenset(map(tight, ("lastpage", "Last page", "Última pàgina", "Última página", "Darrera pàgina")))
 
+#: Columns in which typists and interviewers remark on a row, and how such a remark begins that takes it back.
+REMARKS = frozenset(map(tight, (
+    "Observacions", "Observaciones", "Observations", "Remarks", "Notes", "Notas", "Nota", "Anotacions", "Anotaciones",
+    "Comentaris interns", "Comentarios internos", "Comentaris de l'enquestador", "Observacions de l'enquestador",
+    "Observacions enquestador", "Observaciones del encuestador", "Observaciones encuestador", "Comentaris enquestador",
+    "Incidències", "Incidencias", "Comentari intern", "Interviewer notes", "Internal notes",
+)))  # fmt: skip
+_TAKEN_BACK = re.compile(
+    r"^(?:(?:aquesta|esta|this) )?(?:(?:enquesta|encuesta|entrevista|questionari|cuestionario|fila|registre|registro"
+    r"|interview|survey|row|form) )?(?:(?:es|esta|is) )?"
+    r"(?:nulla|nul|nula|nulo|void|anull?ad[ao]|anullat|no (?:es )?valid[ao]?|invalid[ao]?|not valid|descartad[ao]"
+    r"|repetid[ao]|repetit|duplicad[ao]|duplicat|duplicate|eliminar|esborrar|borrar|discard(?:ed)?|delete|exclude"
+    r"|no (?:compta|comptar|cuenta|contar)|do not count)\b"
+)
+
+
+def rows_taken_back(name: str, texts: pd.Series, raw: RawSurvey) -> pd.Index:
+    """Return the rows that a remark calls void or says to leave out, where a column holds remarks on rows."""
+    if not any(tight(text) in REMARKS for text in raw.called(name)):
+        return texts.index[:0]
+    return texts.index[texts.map(lambda text: bool(_TAKEN_BACK.match(fold(text)))).astype(bool)]
+
 
 def marks_that_count(name: str, texts: pd.Series, raw: RawSurvey) -> list[str]:
     """Return the cells of the rows that count, where a column may say that others were left out; none elsewhere."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from helpers.errors import Problem
 from helpers.study.written.notation import notation
 from helpers.survey.checking.codes.faults import fewest_shared
-from helpers.survey.checking.rows.left_out import marks_that_count
+from helpers.survey.checking.rows.left_out import marks_that_count, rows_taken_back
 from helpers.survey.checking.rows.of_others import rows_of_others
 from helpers.survey.checking.rows.outcomes import outcomes
 from helpers.survey.checking.rows.several_people import several_people
@@ -88,7 +88,9 @@ def said_of_rows(matching: Matching, raw: RawSurvey) -> Iterable[Problem]:
         if name in matching.ignored:
             continue
         texts, held = raw.frame[name].str.strip(), status_words(name, raw)
-        if is_of_other_matters(name, raw):
+        if len(void := rows_taken_back(name, texts, raw)):
+            yield _taken_back(name, void, raw)
+        elif is_of_other_matters(name, raw):
             yield _other_matters(name, held, texts, raw)
         elif ended := next(outcomes(name, raw), None):
             yield ended
@@ -154,6 +156,20 @@ def _other_matters(name: str, held: dict[str, str], texts: pd.Series, raw: RawSu
     told = _told(kept, texts) if kept else "…"
     values = {"column": name, "marks": _told(list(held), texts), "written": quoted(name), "kept": told}
     return Problem(message, raw.name, values)
+
+
+def _taken_back(name: str, rows: pd.Index, raw: RawSurvey) -> Problem:
+    message = (
+        "The column {column} says of {n} rows, such as rows {rows}, that they are void, stand twice or are to be left "
+        "out, and they count. Delete them in a copy of the file and read that; or write in codebook.yml ignore: "
+        "[{written}] where they count."
+    )
+    one = (
+        "The column {column} says of row {rows} that it is void, stands twice or is to be left out, and it counts. "
+        "Delete it in a copy of the file and read that; or write in codebook.yml ignore: [{written}] where it counts."
+    )
+    values = {"column": name, "n": len(rows), "rows": raw.told(rows), "written": quoted(name)}
+    return Problem(message, raw.name, values, one)
 
 
 def _flag(name: str, upheld: list[str], marks: str, raw: RawSurvey) -> Problem:

@@ -97,7 +97,9 @@ def test_districts_that_are_numbers_are_in_order():
 
 
 @pytest.mark.parametrize("blank", ["-", "?", "--", "N/D", "...", "s/d", "–", "s/r", "(en blanc)",
-                                   "Sin respuesta", "(vacío)"])  # fmt: skip
+                                   "Sin respuesta", "(vacío)", "(blank)", "Desconegut", "No informat",
+                                   "Sense especificar", "xxx",
+                                   "No ho vol dir", "Suprimido", "Pendent"])  # fmt: skip
 def test_a_sign_is_no_place(blank):
     frame = pd.DataFrame({"district": [*NAMES, blank], "trust": "5"}, index=range(2, 63), dtype=str)
     raw = RawSurvey(frame, "s.csv", "csv")

@@ -75,3 +75,16 @@ def test_other_columns_are_left_alone(name, column):
 
 def test_the_last_page_says_nothing_beside_the_date_of_sending():
     assert survey({"lastpage": cells("12", ["3"]), "submitdate": ["2025-03-04 10:00:00"] * N})[0] == []
+
+
+@pytest.mark.parametrize("name", ["Observacions", "Observaciones del encuestador", "Incidències", "Internal notes"])
+def test_remarks_that_take_a_row_back_are_asked_about_by_their_rows(name):
+    taken = ["enquesta nul·la", "NUL·LA, repetida", "no vàlida (menor)", "Anulada", "esborrar", "duplicate of 14"]
+    kind = ["parla poc català", "molt amable", "no li agrada la nul·la atenció", "va amb pressa", "", ""]
+    remarks = [*taken, *kind * 9]
+    (problem,), _ = survey({name: remarks})
+    assert "says of 6 rows, such as rows 2, 3, 4, 5, 6" in problem and "nul·la" not in problem
+    assert survey({name: remarks}, (name,))[0] == survey({name: kind * 10})[0] == []
+    assert survey({"Què en pensa?": remarks})[0] == []
+    (problem,), _ = survey({name: ["nula", *[""] * 59]})
+    assert "says of row 2 that it is void" in problem
