@@ -12,7 +12,7 @@ from helpers.errors import MarginsError, Problem
 from helpers.study.config import LANGUAGES
 from helpers.study.written.near_names import near_names
 from helpers.survey.codebook.options import WHOLE_OPTION, option_of, parts_of, sex_letters
-from helpers.survey.vocabulary import NO, YES, code_key, fold
+from helpers.survey.vocabulary import NO, YES, code_key, fold, is_number
 from helpers.survey.weighting.population import Census, outside
 
 if TYPE_CHECKING:
@@ -47,10 +47,12 @@ def in_codes(census: Census, instrument: Instrument) -> Census:
         answer and no parts of it: adding them up might count somebody twice.
     """
     closed = {i.id: i for i in instrument.items if (i.kind == "single" and i.options) or i.kind == "binary"}
+    numbers = {item.id for item in instrument.items if item.kind == "number"}
     problems, pieces, notes = _misnamed(census.margins, instrument), [], list(census.notes)
     for variable, rows in census.margins.groupby("variable", sort=False):
         item = closed.get(str(variable))
         codes = _codes(rows["category"].astype(str).tolist(), item) if item else rows["category"].tolist()
+        codes = list(map(_as_a_number, map(str, codes))) if variable in numbers else codes
         if item:
             allowed = [option.code for option in item.options] or ["yes", "no"]
             lacking = [str(c) for c, code in zip(rows["category"], codes, strict=True) if code is None]
@@ -64,6 +66,11 @@ def in_codes(census: Census, instrument: Instrument) -> Census:
     whole = pd.concat(pieces, ignore_index=True) if pieces else census.margins
     summed = whole.groupby(["variable", "category"], sort=False, as_index=False, dropna=False)["population"].sum()
     return replace(census, margins=summed[list(census.margins.columns)], notes=tuple(notes))
+
+
+def _as_a_number(category: str) -> str:
+    """Return a category of counted people or things as the table of respondents holds it: 2.0."""
+    return str(float(code_key(category))) if is_number(category) else category
 
 
 def _codes(categories: Sequence[str], item: Item) -> list[str | None]:

@@ -26,6 +26,11 @@ def test_census_categories_may_be_codes_or_labels():
     assert census_categories(found)["district"] == ["Nord"] and census_categories(None) == {}
 
 
+def test_census_categories_of_a_number_are_numbers():
+    found = coded(margins(("household_size", "1", 5.0), ("household_size", "02", 4.0), ("household_size", "3+", 9.0)))
+    assert found["category"].tolist() == ["1.0", "2.0", "3+"]
+
+
 @pytest.mark.parametrize(
     ("variable", "written", "code"),
     [("sex", "1. Dona", "female"), ("age_group", "Joves (16-29)", "16-29"), ("age_group", "80 anys i més", "80+"),

@@ -197,8 +197,8 @@ def _entry(
         message = "population holds {value!r} (allowed: residents, 0 or more). Correct the figure."
         problems.append(Problem(message, where, {"value": written}))
     if year is None:
-        problems.append(Problem("{column} holds {value}, which is no year. Write it as 2025.", where,
-                                {"column": "year", "value": row["year"]}))  # fmt: skip
+        message = "{column} holds {value}, which is no year. Write the year alone, in four figures."
+        problems.append(Problem(message, where, {"column": "year", "value": row["year"]}))
     return (None, problems) if problems else ((variable, category, count or 0.0, year or 0.0), [])
 
 

@@ -8,6 +8,7 @@ import pytest
 from helpers.study.config import Options
 from helpers.study.instrument import read_instrument
 from helpers.survey.checking.codes.checks import apply_routing
+from helpers.survey.checking.codes.faults import unmapped_items
 from helpers.survey.checking.codes.hidden_codes import young_ages
 from helpers.survey.checking.codes.renumbered import renumbered_codes
 from helpers.survey.checking.codes.routing import unrouted
@@ -183,3 +184,14 @@ def test_a_survey_of_older_people_holds_ages():
     assert ages([*old, *["91", "92", "93", "97"] * 3]) == []
     (problem,) = ages([str(35 + i % 65) for i in range(210)])
     assert "years of birth" in problem
+
+
+def test_a_few_zeros_below_a_declared_scale_are_asked_about_and_two_are_slips():
+    def told(zeros: int, **rule: object) -> list[str]:
+        cells = ["0"] * zeros + [str(1 + i % 10) for i in range(110 - zeros)]
+        answers, matching, raw = survey({"trust": cells}, book={"items": {"trust": {"scale": ["1", "10"]} | rule}})
+        return [str(problem) for problem in unmapped_items(answers, matching, raw)]
+
+    (problem,) = told(3)
+    assert "trust holds 0 in 3 of 110 answers, such as rows 2, 3, 4 (allowed: 1-10)" in problem
+    assert told(2) == told(3, scale=["0", "10"]) == told(3, missing={"0": "refused"}) == []

@@ -170,7 +170,9 @@ def _problem(cell: Cell, where: str, column: str, value: str) -> Problem:
     if cell in WORDED:
         return Problem(WORDED[cell].message, where, values)
     if cell == "year":
-        return Problem("{column} holds {value}, which is no year. Write it as 2025.", where, values)
+        return Problem(
+            "{column} holds {value}, which is no year. Write the year alone, in four figures.", where, values
+        )
     return Problem("{column} holds {value}, which cannot be read. Correct it or empty it.", where, values)
 
 

@@ -149,7 +149,9 @@ def _is_unmapped(key: str, item: Item) -> bool:
     if not is_number(key):
         return item.kind != "multi"
     last = {"scale": item.high, "binary": 1.0, "quiz": 1.0}.get(item.kind)
-    return item.kind == "single" or (last is not None and 0 < float(key) - last <= 2)
+    # Zeros say that a scale from 1 begins at 0, or are a code.
+    is_below = item.kind == "scale" and item.low is not None and 0 <= float(key) < item.low
+    return item.kind == "single" or is_below or (last is not None and 0 < float(key) - last <= 2)
 
 
 def _unmapped(source: Source, texts: pd.Series, answered: int, raw: RawSurvey) -> Problem:
