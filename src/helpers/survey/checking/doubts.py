@@ -22,6 +22,7 @@ from helpers.survey.checking.codes.named_twice import named_twice
 from helpers.survey.checking.codes.odd_names import odd_names
 from helpers.survey.checking.codes.renumbered import renumbered_codes
 from helpers.survey.checking.codes.routing import filled_unasked, unrouted
+from helpers.survey.checking.consents import blank_consents
 from helpers.survey.checking.edited.copied_columns import copied_columns
 from helpers.survey.checking.edited.dittos import dittos
 from helpers.survey.checking.edited.dragged import dragged
@@ -108,6 +109,7 @@ def doubts(
     yield from unrouted(answers, matching, raw)
     yield from filled_unasked(answers, matching, raw)
     yield from hidden_codes(answers, matching, raw)
+    yield from blank_consents(answers, matching, raw)
     yield from declared_codes(answers, matching, raw, places)
     yield from turned_codes(matching, raw)
     yield from partial_turns(answers, matching, raw)

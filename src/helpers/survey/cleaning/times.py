@@ -87,6 +87,9 @@ def _timed(answers: Answers, unit: float, is_clock: bool = False) -> Answers:
     is_read = seconds.notna()
     states = answers.states.mask(is_read, VALID)
     values = (unit * answers.values.astype(float)).mask(is_read, seconds)
+    # Nothing is no duration: a blank that a tool or a formula counted.
+    is_none = (values == 0) & (states == VALID)
+    values, states = values.mask(is_none), states.mask(is_none, REFUSED)
     return replace(answers, values=values, states=states, faults=answers.faults.mask(is_read, ""))
 
 

@@ -284,3 +284,10 @@ def test_starts_and_ends_of_two_zones_are_asked_about_and_each_way_out_works(min
     # A page left open, and a clock that was put back, are one's own.
     few = [*starts(0)[1][:37], *ended[37:]]
     assert clean(few, started_at=begun).answers["duration_seconds"].values.notna().sum() >= 37
+
+
+@pytest.mark.parametrize("nothing", ["0", "00:00:00", "0.0"])
+def test_nothing_is_no_duration_and_nobody_is_left_out_for_it(nothing):
+    found = timed([str(500 + i) for i in range(30)] + [nothing] * 20)
+    assert len(found.rows) == 50 and found.answers["duration_seconds"].values.notna().sum() == 30
+    assert not (found.issues["reason"] == "speeder").any()
