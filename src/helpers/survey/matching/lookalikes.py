@@ -17,6 +17,7 @@ from helpers.survey.codebook.options import option_of, tight_options
 from helpers.survey.files.formats import PARADATA
 from helpers.survey.matching.completing import answered, completed, source_answered
 from helpers.survey.matching.finding import LEAST_OPTIONS, quoted, several_items, unsaid_options
+from helpers.survey.matching.more_words import ALSO, with_more_words
 from helpers.survey.matching.naming import TIGHT_OTHER, WHOLE, Header, Names, tight
 from helpers.survey.matching.one_mark import answer_said, marked, said_by_ticks, tick_of
 from helpers.survey.matching.said_mentions import said_mentions
@@ -39,23 +40,8 @@ LEAST_BEGUN, LEAST_BEGUN_ID = 15, 6
 ALONE = "*"
 #: So many answers in rows where the item's own column is empty make a column the item's other half.
 LEAST_REST = 3
-#: Other words for the profile, as people head their columns; they are asked about, never taken.
-ALSO = {
-    tight(word): item
-    for item, words in {
-        "sex": ("gènere", "género", "gender", "sexe/gènere", "sexo/género", "home/dona", "hombre/mujer"),
-        "age": ("any de naixement", "año de nacimiento", "year of birth", "data de naixement", "fecha de nacimiento",
-                "date of birth"),
-        "education": ("nivell d'estudis", "nivel de estudios", "nivell de formació", "nivel de formación",
-                      "level of education", "formació", "formación"),
-        "district": ("barri", "barrio", "neighbourhood", "neighborhood", "zona", "codi postal", "código postal"),
-        "work": ("ocupació", "ocupación", "occupation", "employment"),
-        "resident": ("empadronat/ada", "empadronat", "empadronada", "empadronado/a", "empadronado", "empadronada",
-                     "està empadronat", "está empadronado", "registered resident"),
-        "language": ("llengua", "idioma habitual", "llengua habitual", "lengua habitual"),
-    }.items()
-    for word in words
-}  # fmt: skip
+#: Other words for the profile; they are asked about, never taken.
+ALSO_TIGHT = {tight(word): item for item, words in ALSO.items() for word in words}
 #: A name of so many letters is a sentence: it is the same question though its scale goes to another number.
 SENTENCE = 40
 _DIGITS = re.compile(r"\d+")
@@ -91,14 +77,13 @@ def lookalikes(
             yield _option_problem(header, item, raw.name)
             continue
         alike = _alike(header, names)
-        missing = [i for i in alike if i not in sources and i not in PARADATA]
         beside = [i for question, _ in header.pairs for i in names.items.get(question, {})]
         halves = [
             i
             for i in dict.fromkeys([*alike, *beside])
             if i in sources and i not in codebook.items and _completes(header, sources[i], raw, codebook)
         ]
-        begun = [i for i in _begun(header, names) if i not in sources and i not in PARADATA]
+        missing, begun = (_unread(items, sources) for items in (alike, _begun(header, names)))
         if not missing and len(begun) > 1:
             yield several_items(header.column, begun, raw.name)
         elif missing or begun:
@@ -107,6 +92,8 @@ def lookalikes(
             yield _half_problem(header.column, sources[halves[0]], raw.name)
         elif question := _question_of_options(header, names, sources):
             strange[question].append(header)
+        elif worded := with_more_words(header.column, names.instrument, sources, raw, codebook):
+            claimed[worded].append(header.column)
         else:
             rest.append(header)
     yield from _beside_problem(beside_options, raw.name)
@@ -145,8 +132,12 @@ def _alike(header: Header, names: Names) -> list[str]:
     before = [item_id for question in questions for item_id in names.items.get(question, {})]
     whole = [text for text, rank in header.names.items() if rank == WHOLE]
     close = [item_id for text in whole for item_id in _close(text, names)]
-    also = [ALSO[text] for text in whole if text in ALSO and ALSO[text] in names.instrument]
+    also = [ALSO_TIGHT[text] for text in whole if ALSO_TIGHT.get(text) in names.instrument]
     return list(dict.fromkeys([*exact, *before, *close, *also]))
+
+
+def _unread(items: Iterable[str], sources: Mapping[str, Source]) -> list[str]:
+    return [item for item in items if item not in sources and item not in PARADATA]
 
 
 def _begun(header: Header, names: Names) -> list[str]:

@@ -79,6 +79,17 @@ def tight(text: str) -> str:
     return fold(mend_text(text)).replace(" ", "")
 
 
+def unnumbered(text: str) -> str:
+    """Return a header without the number of its question.
+
+    Examples
+    --------
+    >>> unnumbered("P3. Sexe (H/D)"), unnumbered("Sexe")
+    ('Sexe (H/D)', 'Sexe')
+    """
+    return _NUMBERED.sub("", text, count=1)
+
+
 def statement(text: str) -> str:
     """Return the statement that a question quotes at its beginning or its end; empty where it quotes none.
 
@@ -134,7 +145,7 @@ def read_header(column: str, question: str = "", repeated: bool = False) -> Head
     """
     texts = [_ANSWER.sub("", _FILLER.sub("", text)) for text in (column, question) if text.strip()]
     texts += [_REPEATED.sub("", column)] if repeated else []
-    texts += [bare for text in texts if (bare := _NUMBERED.sub("", text, count=1)) != text]
+    texts += [bare for text in texts if (bare := unnumbered(text)) != text]
     names: dict[str, int] = {}
     pairs: dict[tuple[str, str], None] = {}
     for text in texts:
