@@ -129,6 +129,13 @@ def test_what_can_no_longer_be_made_is_held_against_its_record_alone(home):
     assert others(found) == {"summary.txt": ("edited", ())}
 
 
+def test_a_page_of_another_run_among_the_files_is_found(home):
+    folder = home / "reports" / "alfa" / "2025"
+    (folder / "diagnostic.pdf").write_bytes(b"of another run")
+    (folder / "notes.txt").write_text("mine")
+    assert others(verify(PATHS)) == {"diagnostic.pdf": ("foreign", ())}
+
+
 def test_choices_of_the_run_are_taken_again(home):
     request = Request("alfa", "2025", "", ("html",), "embedded", settings=("01.seed=7",))
     assert run_study(request).status == "done"

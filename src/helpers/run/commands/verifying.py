@@ -28,6 +28,7 @@ FOUND = {
     "altered": mark("{what} is not as it was made: somebody changed it."),
     "differs": mark("{what} is another when it is made once more."),
     "new": mark("{what} is made now, and was not made then."),
+    "foreign": mark("{what} was not made by this run."),
 }
 #: So many artefacts of a kind with the same finding are named.
 NAMED = 12

@@ -26,6 +26,7 @@ def made_aside(folder: Path) -> Iterator[Path]:
 
     What a killed run left beside the folder is removed first, and a folder that it had put aside is put back.
     """
+    folder = _real(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     before = folder.with_name(f"{BEFORE}{folder.name}")
     if before.exists() and not folder.exists():
@@ -48,18 +49,19 @@ def put_in_place(building: Path, folder: Path, replaced: Collection[str] | None 
     building
         What was made, beside `folder` (`made_aside`).
     folder
-        Its place; what lies there moves over to `building`, which is to be removed.
+        Its place, or a link to it; what lies there moves over to `building`, which is to be removed.
     replaced
-        Names in `folder` that what was made stands for; None for all of them. Whatever else lies there (reports of
-        other languages, files that somebody put there) is taken along.
+        Files and folders below `folder` that what was made stands for; None for all. Whatever else lies there (reports
+        of other languages, files that somebody put there) is taken along.
     """
+    folder = _real(folder)
     if not folder.exists():
         building.rename(folder)
         return
     shutil.copymode(folder, building)
     for one in folder.iterdir() if replaced is not None else ():
-        if one.name not in replaced and not one.name.startswith((BUILDING, BEFORE)):
-            _take_along(one, building / one.name)
+        if not one.name.startswith((BUILDING, BEFORE)):
+            _take_along(one, building / one.name, {folder / name for name in replaced or ()})
     if not _exchange(building, folder):
         before = folder.with_name(f"{BEFORE}{folder.name}")
         folder.rename(before)
@@ -67,15 +69,29 @@ def put_in_place(building: Path, folder: Path, replaced: Collection[str] | None 
         before.rename(building)
 
 
-def _take_along(old: Path, new: Path) -> None:
-    """Take along a file or a folder by links, as far as nothing new is called the same."""
+def _take_along(old: Path, new: Path, replaced: Collection[Path]) -> None:
+    """Take along a file or a folder by links, as far as it is not replaced and nothing new is called the same."""
+    if old in replaced:
+        return
     if old.is_dir() and not old.is_symlink():
-        new.mkdir(exist_ok=True)
-        shutil.copystat(old, new)
         for one in old.iterdir():
-            _take_along(one, new / one.name)
+            _take_along(one, new / one.name, replaced)
     elif not os.path.lexists(new):
+        _make_folders(new.parent, old.parent)
         link(old, new)
+
+
+def _make_folders(new: Path, old: Path) -> None:
+    """Make the folders above a file that is taken along, open to whom the old ones are."""
+    if not new.exists():
+        _make_folders(new.parent, old.parent)
+        new.mkdir()
+        shutil.copystat(old, new)
+
+
+def _real(folder: Path) -> Path:
+    """Return the folder that a link leads to: it is exchanged, and the link stays."""
+    return Path(os.path.realpath(folder))
 
 
 def link(old: Path, new: Path) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import import_module
 from importlib.util import find_spec
+from itertools import count, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from helpers.run.execute.request import Run
 
 SCHEMA = 1
+#: The folder of what a report was rendered from.
+SOURCE = "source"
 DOCUMENTS = "helpers.present.plan.documents.delivered"
 
 
@@ -65,7 +69,7 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
     """
     with made_aside(run.folder) as building:
         words = Words(run.study.language, run.study.config.currency.code)
-        source = prepare_source(run.study, executed, building / "source", beside_the_page(run))
+        source = prepare_source(run.study, executed, building / SOURCE, beside_the_page(run))
         if "notebooks" in wanted_formats(run):
             write_readable(executed, run.study, building / DELIVERED["notebooks"])
         used, note = render_report(
@@ -78,10 +82,23 @@ def build_report(run: Run, executed: Mapping[str, Any], seconds: Mapping[str, fl
         record = manifest(run, executed, seconds, building, used)
         write_json(building / "manifest.json", record)
         write_json(building / CRATE, as_crate(record))
-        made = read_json(run.folder / "manifest.json").get("deliverables", {})
-        kept = keep_edited(run.folder, building, made)
-        put_in_place(building, run.folder, {name.split("/")[0] for name in made} | {"source"})
+        before = read_json(run.folder / "manifest.json")
+        kept = keep_edited(run.folder, building, before.get("deliverables", {}))
+        put_in_place(building, run.folder, replaced_by(before))
     return [*([note] if note else []), *kept]
+
+
+def replaced_by(before: Mapping[str, Any]) -> set[str]:
+    """Return what a new report stands for of the one before it: what that made, or all that any makes.
+
+    Parameters
+    ----------
+    before
+        The record of the report before; empty where it is lost.
+    """
+    if not before:
+        return {*DELIVERED.values(), *ONE_PAGE.values(), *DECISION, *PLAN, DATA, SOURCE}
+    return {*before.get("deliverables", {}), *before.get("sources", (SOURCE,))}
 
 
 def keep_edited(folder: Path, building: Path, made: Mapping[str, str]) -> list[Problem]:
@@ -98,11 +115,17 @@ def keep_edited(folder: Path, building: Path, made: Mapping[str, str]) -> list[P
     for name in edited(folder, made):
         old = folder / name
         changed = datetime.fromtimestamp(old.stat().st_mtime, UTC)
-        kept = old.with_name(f"{old.stem}.{changed:%Y-%m-%d-%H%M%S}{old.suffix}")
+        kept = _free(old.with_name(f"{old.stem}.{changed:%Y-%m-%d-%H%M%S}{old.suffix}"))
         link(old, building / kept.name)
         message = "{file} had been changed by hand. It stays, as {kept}; {file} is the new one."
         told.append(Problem(message, values={"file": name, "kept": kept.name}))
     return told
+
+
+def _free(path: Path) -> Path:
+    """Return a path at which nothing lies: the one given, or the same with a number."""
+    numbered = (path.with_name(f"{path.stem}-{number}{path.suffix}") for number in count(2))
+    return next(one for one in (path, *islice(numbered, 999)) if not os.path.lexists(one))
 
 
 def rendered_files(run: Run, building: Path) -> dict[str, Path]:
@@ -125,8 +148,7 @@ def beside_the_page(run: Run) -> list[str]:
 
 def wanted_formats(run: Run) -> tuple[str, ...]:
     """Return the formats asked for and those that an earlier run delivered: no old file stays beside new ones."""
-    earlier = read_json(run.folder / "manifest.json").get("deliverables", {})
-    kept = [form for form, name in DELIVERED.items() if any(made.split("/")[0] == name for made in earlier)]
+    kept = [form for form, name in DELIVERED.items() if (run.folder / name).exists()]
     return tuple(form for form in DELIVERED if form in run.request.formats or form in kept)
 
 
@@ -164,7 +186,8 @@ def manifest(
     """Return the record of a run: everything but its `run` block is the same when the run is repeated."""
     from importlib.metadata import version
 
-    made = {name: digest for name, digest in folder_hashes(building).items() if not name.startswith("source/")}
+    hashes = folder_hashes(building)
+    made = {name: digest for name, digest in hashes.items() if not name.startswith(f"{SOURCE}/")}
     finished = datetime.now(UTC)
     return {
         "schema": SCHEMA,
@@ -184,6 +207,7 @@ def manifest(
         "tables": table_hashes(run.study.paths),
         "outputs": _outputs(executed),
         "deliverables": made,
+        "sources": sorted(hashes.keys() - made.keys()),
         "run": {
             "started": run.started.isoformat(timespec="seconds"),
             "finished": finished.isoformat(timespec="seconds"),

@@ -169,8 +169,11 @@ def altered(folder: Path, made: Mapping[str, str]) -> list[str]:
 
 
 def edited(folder: Path, made: Mapping[str, str]) -> list[str]:
-    """Return the documents of a report that somebody changed, as they are meant to be."""
-    return [name for name in altered(folder, made) if _is_edited(folder, name)]
+    """Return the documents of a report that somebody changed, as they are meant to be, or may have.
+
+    Where the record of how they were made is lost, that is each of them.
+    """
+    return [name for name in altered(folder, made or dict.fromkeys((*PLAN, *DECISION), "")) if _is_edited(folder, name)]
 
 
 def _is_edited(folder: Path, name: str) -> bool:

@@ -18,6 +18,7 @@ from helpers.run.execute import state
 from helpers.run.execute.alone import alone
 from helpers.run.execute.crate import CRATE, as_crate
 from helpers.run.execute.pipeline import run_study
+from helpers.run.execute.publish import SOURCE, replaced_by
 from helpers.run.execute.purging import is_erased
 from helpers.run.execute.request import Notify, Request, accept
 from helpers.run.execute.settings import OF_STUDY
@@ -25,12 +26,12 @@ from helpers.run.notebooks.reading import read_declared
 from helpers.study.artefacts import personal_tables
 from helpers.study.config import LANGUAGES
 from helpers.study.paths import StudyPaths, data_dir
-from helpers.study.provenance import file_hash, fingerprint, read_json, table_hashes
+from helpers.study.provenance import file_hash, fingerprint, folder_hashes, read_json, table_hashes
 
 Kind = Literal["table", "output", "file"]
 #: What is found of an artefact: the same again; a document that somebody edited, as is meant; gone; not as it was
-#: recorded; not what is made now; made now only.
-Finding = Literal["identical", "edited", "missing", "altered", "differs", "new"]
+#: recorded; not what is made now; made now only; among what is delivered, and in no record.
+Finding = Literal["identical", "edited", "missing", "altered", "differs", "new", "foreign"]
 #: SHA-256 of the artefacts of each kind, by name.
 Hashes = dict[Kind, dict[str, str]]
 SCRATCH = ".verify-"
@@ -140,7 +141,8 @@ def verify(
         made = reports / below
         places = {"table": (own_tables, tables), "file": (run.folder, made)}
         again = _recorded(read_json(made / "manifest.json"), crate)
-        return Verified(name, run.study.language, tuple(_checked(recorded, lying, again, places)), changed)
+        found = [*_checked(recorded, lying, again, places), *_foreign(record, run.folder)]
+        return Verified(name, run.study.language, tuple(found), changed)
 
 
 def _crate(record: Mapping[str, Any]) -> str:
@@ -228,6 +230,13 @@ def _checked(
             # The crate of another run has other times.
             is_other = finding in ("altered", "differs") and old is not None and new is not None and name != CRATE
             yield Checked(kind, name, finding, _where(old, new, kind, name) if is_other else ())
+
+
+def _foreign(record: Mapping[str, Any], folder: Path) -> list[Checked]:
+    """Return the files that lie where a run puts what it delivers, and that this one did not make."""
+    tops = replaced_by({}) - {SOURCE}
+    there = [name for name in folder_hashes(folder) if name.split("/")[0] in tops]
+    return [Checked("file", name, "foreign") for name in there if name not in record["deliverables"]]
 
 
 def _finding(name: str, recorded: str | None, lying: str | None, made: str | None) -> Finding:

@@ -10,7 +10,7 @@ import pytest
 
 from helpers.run.execute import placing
 from helpers.run.execute.placing import made_aside, put_in_place
-from helpers.run.execute.publish import keep_edited
+from helpers.run.execute.publish import keep_edited, replaced_by
 from helpers.run.execute.state import altered, edited
 from helpers.study.provenance import folder_hashes
 
@@ -49,6 +49,24 @@ def test_what_is_not_replaced_is_taken_along(tmp_path, exchanges):
     assert read(folder) == {"page": "2", "data/a": "2", "es/page": "es", "es/new": "2", "notes": "mine"}
     assert [path.name for path in folder.parent.iterdir()] == ["2025"]
     assert folder.stat().st_mode & 0o7777 == 0o2775
+
+
+def test_what_somebody_put_into_a_folder_of_the_report_is_taken_along(tmp_path, exchanges):
+    folder = tmp_path / "2025"
+    replace_once(folder, None, data__a="1", data__gone="1", source__page="1")
+    write(folder, data__mine="mine", data__deep__mine="mine")
+    replace_once(folder, {"data/a", "data/gone", "source"}, data__a="2", source__page="2")
+    assert read(folder) == {"data/a": "2", "data/mine": "mine", "data/deep/mine": "mine", "source/page": "2"}
+
+
+def test_a_link_stays_and_the_folder_that_it_leads_to_is_replaced(tmp_path, exchanges):
+    link, share = tmp_path / "reports" / "2025", tmp_path / "share" / "2025"
+    link.parent.mkdir()
+    link.symlink_to(share)
+    for number in "12":
+        replace_once(link, {"page"}, page=number)
+        assert link.is_symlink() and read(share) == {"page": number}
+    assert [*link.parent.iterdir(), *share.parent.iterdir()] == [link, share]
 
 
 def test_a_folder_that_could_not_be_made_leaves_the_one_before(tmp_path, exchanges):
@@ -115,6 +133,20 @@ def test_killed_at_any_moment_the_folder_is_whole(tmp_path, way):
 @pytest.mark.parametrize("way", ["exchanged", "renamed"])
 def test_killed_a_hundred_times_the_folder_is_whole(tmp_path, way):
     assert_whole(tmp_path / "town" / "2025", way, 100)
+
+
+def test_no_edited_document_takes_the_place_of_another_nor_is_it_lost_with_the_record(tmp_path):
+    folder = tmp_path / "2025"
+    write(folder, **{"plan.docx": "edited", "plan.2025-11-24-160000.docx": "earlier", "diagnostic.html": "old"})
+    os.utime(folder / "plan.docx", (1_764_000_000, 1_764_000_000))
+    with made_aside(folder) as building:
+        write(building, **{"plan.docx": "new"})
+        (told,) = keep_edited(folder, building, {})
+        put_in_place(building, folder, replaced_by({}))
+    assert "plan.2025-11-24-160000-2.docx" in str(told)
+    assert read(folder) == {
+        "plan.docx": "new", "plan.2025-11-24-160000.docx": "earlier", "plan.2025-11-24-160000-2.docx": "edited",
+    }  # fmt: skip
 
 
 def test_documents_that_somebody_edited_are_kept_beside_the_new_ones(tmp_path):
