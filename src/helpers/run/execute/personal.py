@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -67,7 +68,7 @@ class Personal:
         if not self.numbers.isdisjoint((*numbers, *(one.strip(MARKS) for one in numbers))):
             return True
         known = self.answers if answers is None else answers
-        return any(_are_among(_words(one), known) for one in {plain, TAG.sub(" ", plain)})
+        return any(_are_among(words_of(one), known) for one in {plain, TAG.sub(" ", plain)})
 
     def is_told_in(self, text: str) -> bool:
         """Return whether something personal stands in a text that is none of the method's."""
@@ -88,7 +89,7 @@ class Personal:
         texts = list(_texts([kept, output.get("metadata", {})]))
         if any(self.stands_in(text) for text in texts):
             return True
-        cells = {_words(html.unescape(cell)) for text in texts for cell in _alone(text)} if is_added else set()
+        cells = {words_of(html.unescape(cell)) for text in texts for cell in _alone(text)} if is_added else set()
         return not self.alone.isdisjoint(cells) or (is_added and any(self.stands_in(t, self.noted) for t in texts))
 
 
@@ -109,8 +110,8 @@ def personal_of(study: Study) -> Personal:
     instrument = as_asked(study).instrument
     options = [option.model_dump(mode="json") for item in instrument.items for option in item.options]
     # Several answers to one question are a list of their names.
-    named = {word for text in _texts(options) for word in _words(text)}
-    noted = [text for text in _cells(frame, closed) if not named.issuperset(_words(text))]
+    named = {word for text in _texts(options) for word in words_of(text)}
+    noted = [text for text in _cells(frame, closed) if not named.issuperset(words_of(text))]
     return personal(numbers, answers, noted, _of_method(instrument, items, people))
 
 
@@ -152,7 +153,7 @@ class Spoken:
     @classmethod
     def of(cls, texts: Iterable[str]) -> Spoken:
         """Return what these texts say."""
-        told = frozenset(map(_words, texts))
+        told = frozenset(map(words_of, texts))
         starts = ((one, place) for one in told for place in range(len(one) - FEWEST_WORDS + 1))
         within = frozenset(one[place : place + FEWEST_WORDS] for one, place in starts)
         return cls(told, within, " | ".join(" ".join(("", *one, "")) for one in told))
@@ -165,7 +166,7 @@ class Spoken:
 
 
 def _of_few(answers: Iterable[str], spoken: Spoken) -> list[tuple[str, ...]]:
-    counts = Counter(map(_words, answers)).items()
+    counts = Counter(map(words_of, answers)).items()
     return [said for said, people in counts if people < SHARED and not spoken.has(said)]
 
 
@@ -207,8 +208,9 @@ def _cells(frame: pd.DataFrame, columns: pd.Series) -> list[str]:
     return [text for name in named for text in frame[name].dropna().astype(str).str.strip()]
 
 
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(WORD.findall(text.casefold()))
+def words_of(text: str) -> tuple[str, ...]:
+    """Return a text as words, by which it is known again however its letters and accents are written."""
+    return tuple(WORD.findall(unicodedata.normalize("NFC", text).casefold()))
 
 
 def _texts(thing: Any) -> Iterator[str]:

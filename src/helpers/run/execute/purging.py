@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import html
 import shutil
-import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,7 +11,9 @@ from typing import Any
 
 from helpers.errors import MirallError
 from helpers.run.execute.alone import alone
-from helpers.run.execute.personal import TAG, Personal, personal_of
+from helpers.run.execute.personal import Personal, personal_of
+from helpers.run.execute.placing import BEFORE, BUILDING
+from helpers.run.execute.searching import Sought, UnreadableError
 from helpers.study.artefacts import artefacts, personal_tables
 from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
@@ -23,10 +23,9 @@ from helpers.study.written.misnamed import NAMES
 #: What of a study's own folder says nothing of a person: how it was made, the census, what the council published.
 #: Whatever else lies there may, and goes.
 IMPERSONAL = (*NAMES, "README.md")
-DOCUMENTS = (".docx", ".xlsx")
-#: What stands in the text of a PDF where a line ends within a word.
-HYPHEN = "\x02"
 SCHEMA = 1
+#: How the folder begins in which a report is made once more (`verifying`).
+SCRATCH = ".verify-"
 
 
 @dataclass(frozen=True)
@@ -77,10 +76,8 @@ class Erased:
 
     @property
     def is_proven(self) -> bool:
-        """Whether there was something to look for, or nothing stayed that was made of answers."""
-        paths = self.purge.paths
-        made = (paths.processed, paths.reports)
-        return self.known > 0 or not any(path.is_relative_to(home) for path in self.looked_through for home in made)
+        """Whether there was something to look for, or nothing stayed but the settings of the study."""
+        return self.known > 0 or all(path.parent == self.purge.paths.raw for path in self.looked_through)
 
 
 def plan_purge(paths: StudyPaths, keeps_report: bool) -> Purge:
@@ -96,7 +93,7 @@ def plan_purge(paths: StudyPaths, keeps_report: bool) -> Purge:
     """
     made = [path for path in _inside(paths.processed) if not (keeps_report and _is_of_groups(path))]
     reports = [] if keeps_report or not paths.reports.exists() else [paths.reports]
-    return Purge(paths, keeps_report, (*_of_persons(paths), *made, *reports), _outside(paths))
+    return Purge(paths, keeps_report, (*_of_persons(paths), *made, *_left_over(paths), *reports), _outside(paths))
 
 
 def _is_of_groups(path: Path) -> bool:
@@ -117,10 +114,21 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _outside(paths: StudyPaths) -> tuple[Path, ...]:
+    """Return what may hold answers and lies elsewhere: what council.yml names, a link leads to, or is no wave's."""
     survey = open_study(paths.council, paths.wave).config.survey
-    named = [survey.file, *(part.file for part in (*survey.parts, *survey.join))]
-    files = [(paths.raw / name).resolve() for name in named if name]
-    return tuple(file for file in files if file.is_file() and not file.is_relative_to(paths.raw.resolve()))
+    named = [paths.raw / one for one in (survey.file, *(part.file for part in (*survey.parts, *survey.join))) if one]
+    links = [path for path in paths.raw.rglob("*") if path.is_symlink()]
+    beside = [path for path in _inside(paths.raw.parent) if path.is_file() or path.is_symlink()]
+    real = paths.raw.resolve()
+    there = [path.resolve() for path in (*named, *links, *beside) if path.exists()]
+    return tuple(sorted({path for path in there if not path.is_relative_to(real)}))
+
+
+def _left_over(paths: StudyPaths) -> list[Path]:
+    """Return what killed runs and verifications left, which holds tables and reports of this wave or of others."""
+    begins = (f"{BUILDING}{paths.wave}-", f"{BEFORE}{paths.wave}", SCRATCH, ".mirall-")
+    homes = (paths.processed.parent, paths.reports.parent)
+    return [path for home in homes for path in _inside(home) if path.name.startswith(begins)]
 
 
 def purge(plan: Purge) -> Erased:
@@ -135,16 +143,16 @@ def purge(plan: Purge) -> Erased:
     """
     paths = plan.paths
     with alone(paths.council):
-        personal = _personal(paths)
+        sought = _sought(paths)
         for path in plan.goes:
             _erase(path)
         left = tuple(path for path in plan.goes if path.exists() or path.is_symlink())
-        looked = {path: _look(path, personal) for path in _files_that_stay(paths)}
+        looked = {path: _look(path, sought) for path in _files_that_stay(paths)}
         erased = Erased(
             plan,
             tuple(path for path, found in looked.items() if found is not None),
             tuple(path for path, found in looked.items() if found is None),
-            len(personal.numbers) + sum(map(len, personal.answers.values())),
+            sought.count,
             tuple(path for path, found in looked.items() if found),
             left,
         )
@@ -152,12 +160,17 @@ def purge(plan: Purge) -> Erased:
     return erased
 
 
-def _personal(paths: StudyPaths) -> Personal:
+def _sought(paths: StudyPaths) -> Sought:
     try:
-        return personal_of(open_study(paths.council, paths.wave))
+        study = open_study(paths.council, paths.wave)
+        personal = personal_of(study)
+        columns = (
+            [*study.read("items")["source_column"].dropna(), *study.read("respondents")] if personal.numbers else []
+        )
     except (MirallError, OSError):
         # What cannot be read any more cannot be looked for; it is erased all the same, and the record says so.
-        return Personal()
+        return Sought(Personal())
+    return Sought(personal, frozenset(map(str, columns)))
 
 
 def _erase(path: Path) -> None:
@@ -172,48 +185,12 @@ def _files_that_stay(paths: StudyPaths) -> list[Path]:
     return sorted(path for folder in folders for path in folder.rglob("*") if path.is_file() and path != paths.purged)
 
 
-def _look(path: Path, personal: Personal) -> bool | None:
-    """Return whether something personal stands in a file; None where it cannot be opened."""
+def _look(path: Path, sought: Sought) -> bool | None:
+    """Return whether something personal stands in a file; None where it cannot be looked through."""
     try:
-        return any(personal.is_told_in(text) for text in _texts(path))
-    except (OSError, ValueError, zipfile.BadZipFile):
+        return sought.is_in(path)
+    except (OSError, UnreadableError):
         return None
-
-
-def _texts(path: Path) -> Iterator[str]:
-    """Yield what is written in a file, whatever its kind."""
-    if path.suffix == ".parquet":
-        yield from _cells(path)
-    elif path.suffix == ".pdf":
-        yield from _pages(path)
-    elif path.suffix in DOCUMENTS:
-        with zipfile.ZipFile(path) as archive:
-            parts = [archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))]
-        yield from (html.unescape(TAG.sub(" ", part.decode("utf-8", errors="replace"))) for part in parts)
-    else:
-        yield path.read_text(encoding="utf-8", errors="replace")
-
-
-def _cells(path: Path) -> Iterator[str]:
-    import pandas as pd
-
-    frame = pd.read_parquet(path)
-    for name in frame.select_dtypes(exclude="number"):
-        yield from frame[name].dropna().astype(str).unique()
-
-
-def _pages(path: Path) -> Iterator[str]:
-    from pypdfium2 import PdfDocument, PdfiumError
-
-    try:
-        document = PdfDocument(path)
-    except PdfiumError as error:
-        raise ValueError(str(error)) from None
-    try:
-        # A word that goes on in the next line is one word.
-        yield from (page.get_textpage().get_text_bounded().replace(HYPHEN, "") for page in document)
-    finally:
-        document.close()
 
 
 def as_record(erased: Erased) -> dict[str, Any]:
@@ -226,7 +203,7 @@ def as_record(erased: Erased) -> dict[str, Any]:
         "schema": SCHEMA,
         "purged": datetime.now(UTC).isoformat(timespec="seconds"),
         "report_kept": erased.purge.keeps_report,
-        "erased": names(erased.purge.goes),
+        "erased": [_erased_as(path, erased.purge.paths) for path in erased.purge.goes],
         "left_elsewhere": names(erased.purge.outside),
         "looked_through": len(erased.looked_through),
         "looked_for": erased.known,
@@ -234,6 +211,11 @@ def as_record(erased: Erased) -> dict[str, Any]:
         "found_in": names(erased.found),
         "not_erased": names(erased.left),
     }
+
+
+def _erased_as(path: Path, paths: StudyPaths) -> str:
+    """Return how what was erased is kept on record: of what was received its kind, since a name may tell a person."""
+    return f"raw/*{path.suffix}" if path.is_relative_to(paths.raw) else _named(path, paths)
 
 
 def _named(path: Path, paths: StudyPaths) -> str:

@@ -19,7 +19,7 @@ from helpers.run.execute.alone import alone
 from helpers.run.execute.crate import CRATE, as_crate
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.publish import SOURCE, replaced_by
-from helpers.run.execute.purging import is_erased
+from helpers.run.execute.purging import SCRATCH, is_erased
 from helpers.run.execute.request import Notify, Request, accept
 from helpers.run.execute.settings import OF_STUDY
 from helpers.run.notebooks.reading import read_declared
@@ -34,7 +34,6 @@ Kind = Literal["table", "output", "file"]
 Finding = Literal["identical", "edited", "missing", "altered", "differs", "new", "foreign"]
 #: SHA-256 of the artefacts of each kind, by name.
 Hashes = dict[Kind, dict[str, str]]
-SCRATCH = ".verify-"
 ENVIRONMENT = ("MIRALL_DATA", "MIRALL_REPORTS")
 
 

@@ -1,7 +1,12 @@
 """`mirall purge`: nothing of a person stays, what stays is looked through, and the next steps say what became of it."""
 
+import gzip
+import io
 import json
 import shutil
+import unicodedata
+import zipfile
+from email.message import EmailMessage
 
 import docx
 import pandas as pd
@@ -67,7 +72,7 @@ def test_all_of_persons_goes_and_what_says_nothing_of_them_stays(home):
     record = json.loads(PATHS.purged.read_text())
     assert record["found_in"] == record["not_erased"] == [] and record["looked_for"] == erased.known
     assert str(home) not in PATHS.purged.read_text()
-    assert {"raw/trucades.docx", "processed/respondents.parquet", "reports"} <= set(record["erased"])
+    assert {"raw/*.docx", "processed/respondents.parquet", "reports"} <= set(record["erased"])
 
 
 def test_a_report_that_is_kept_stays_with_the_tables_of_groups_alone(home):
@@ -80,34 +85,112 @@ def test_a_report_that_is_kept_stays_with_the_tables_of_groups_alone(home):
     assert PATHS.reports in plan_purge(PATHS, False).goes
 
 
-@pytest.mark.parametrize("form", ["html", "txt", "docx", "xlsx", "pdf", "parquet", "csv"])
+def as_docx(answer: str) -> bytes:
+    document, made = docx.Document(), io.BytesIO()
+    paragraph = document.add_paragraph("«")
+    # Word ends a run within a word wherever somebody corrected a letter.
+    for part in (answer[:7], answer[7:]):
+        paragraph.add_run(part)
+    document.save(made)
+    return made.getvalue()
+
+
+def as_xlsx(answer: str) -> bytes:
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True}) as book:
+        book.add_worksheet().write(0, 0, answer)
+    return made.getvalue()
+
+
+def as_pdf(answer: str) -> bytes:
+    narrow = '#set par(justify: true)\n#set text(lang: "ca", hyphenate: true)\n#set page(width: 5cm)\n'
+    return typst.compile(f"{narrow}#let said = {json.dumps(answer, ensure_ascii=False)}\n#said".encode())
+
+
+def as_zip(content: bytes) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inside/file.bin", content)
+    return made.getvalue()
+
+
+def as_mail(answer: str) -> bytes:
+    mail = EmailMessage()
+    mail["Subject"] = "Enquesta"
+    mail.set_content(answer, cte="base64")
+    return bytes(mail)
+
+
+FORMS = {
+    "html": lambda answer: f"<p>{answer[:9]}<b>{answer[9:]}</b></p>".encode(),
+    "soft.html": lambda answer: answer.replace("a", "a&shy;", 3).encode(),
+    "nfd.txt": lambda answer: unicodedata.normalize("NFD", answer).encode(),
+    "csv": lambda answer: f"a;{answer};b".encode("cp1252"),
+    "utf16.csv": lambda answer: f"a;{answer};b".encode("utf-16"),
+    "json": lambda answer: json.dumps({"said": [answer]}).encode(),
+    "ics": lambda answer: f"DESCRIPTION:{answer[:11]}\r\n {answer[11:]}".encode(),
+    "docx": as_docx,
+    "DOCX": as_docx,
+    "xlsx.bak": as_xlsx,
+    "pdf": as_pdf,
+    "parquet": lambda answer: pd.DataFrame({"said": [answer]}).to_parquet(),
+    "zip": lambda answer: as_zip(as_zip(as_docx(answer))),
+    "csv.gz": lambda answer: gzip.compress(answer.encode()),
+    "eml": as_mail,
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
 def test_an_answer_that_stands_in_what_stays_is_found_in_every_kind_of_file(home, form):
     file, answer = PATHS.reports / f"page.{form}", an_answer()
-    if form == "docx":
-        document = docx.Document()
-        document.add_paragraph(f"«{answer}»")
-        document.save(file)
-    elif form == "xlsx":
-        with xlsxwriter.Workbook(file) as book:
-            book.add_worksheet().write(0, 0, answer)
-    elif form == "pdf":
-        narrow = '#set par(justify: true)\n#set text(lang: "ca", hyphenate: true)\n#set page(width: 5cm)\n'
-        typst.compile(f"{narrow}#let said = {json.dumps(answer, ensure_ascii=False)}\n#said".encode(), output=file)
-    elif form == "parquet":
-        pd.DataFrame({"said": [answer]}).to_parquet(file)
-    else:
-        file.write_text(f"<p>{answer}</p>", encoding="utf-8")
+    file.write_bytes(FORMS[form](answer))
     erased = purge(plan_purge(PATHS, True))
     assert erased.found == (file,) and not erased.is_whole
     record = as_record(erased)
     assert record["found_in"] == [f"reports/page.{form}"] and answer not in json.dumps(record, ensure_ascii=False)
 
 
+@pytest.mark.parametrize("form", ["parquet", "csv", "xlsx"])
+def test_a_table_of_the_people_is_found_without_their_numbers(home, form):
+    people = open_study("puigfictici", "2025").read("respondents").drop(columns="respondent")
+    file = PATHS.reports / f"taula.{form}"
+    {"parquet": people.to_parquet, "csv": people.to_csv, "xlsx": people.to_excel}[form](file)
+    assert purge(plan_purge(PATHS, True)).found == (file,)
+
+
+def test_a_file_that_is_called_as_somebody_wrote_is_found(home):
+    file = PATHS.reports / f"{an_answer()}.txt".replace("/", "_")
+    file.write_text("")
+    assert purge(plan_purge(PATHS, True)).found == (file,)
+
+
+def test_what_lies_behind_a_link_or_beside_the_waves_is_left_and_said(home):
+    survey, elsewhere = find_survey(PATHS.raw, None), home / "elsewhere.xlsx"
+    survey.rename(elsewhere)
+    survey.symlink_to(elsewhere)
+    (PATHS.raw.parent / "totes.xlsx").write_bytes(b"of all waves")
+    erased = purge(plan_purge(PATHS, False))
+    assert erased.purge.outside == (PATHS.raw.parent / "totes.xlsx", elsewhere) and elsewhere.exists()
+    assert not erased.is_whole
+
+
+def test_what_killed_runs_left_goes_too(home):
+    left = [PATHS.processed.parent / ".verify-1a", PATHS.reports.parent / ".building-2025-1a"]
+    for folder in left:
+        folder.mkdir()
+        (folder / "respondents.parquet").write_bytes(b"")
+    purge(plan_purge(PATHS, True))
+    assert not any(folder.exists() for folder in left)
+
+
 def test_what_cannot_be_opened_is_named_and_not_taken_for_clean(home):
-    (PATHS.reports / "broken.docx").write_bytes(b"no archive")
-    (PATHS.reports / "broken.pdf").write_bytes(b"no PDF")
+    (PATHS.reports / "broken.docx").write_bytes(b"PK\x03\x04 no archive")
+    (PATHS.reports / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    (PATHS.reports / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0 a form")
+    (PATHS.reports / "survey.sav").write_bytes(b"$FL2@(#) SPSS\x00\x00")
     erased = purge(plan_purge(PATHS, True))
-    assert [path.name for path in erased.unread] == ["broken.docx", "broken.pdf"] and not erased.is_whole
+    told = ["broken.docx", "broken.pdf", "photo.jpg", "survey.sav"]
+    assert [path.name for path in erased.unread] == told and not erased.is_whole
 
 
 def test_where_nothing_could_be_looked_for_nothing_is_proven(home):
