@@ -9,6 +9,7 @@ from small_project import write_council, write_project
 
 from helpers.errors import UsageError
 from helpers.run.commands.verifying import lines_of, verify_command
+from helpers.run.execute.crate import as_crate
 from helpers.run.execute.pipeline import run_study
 from helpers.run.execute.request import Request
 from helpers.run.execute.verifying import reported_languages, verify
@@ -93,8 +94,40 @@ def test_a_record_that_was_changed_with_its_file_is_found_out(home):
     found = others(verify(PATHS))
     assert found["diagnostic.html"][0] == "differs" and found["ro-crate-metadata.json"][0] == "altered"
     (folder / "manifest.json").write_text(json.dumps({"deliverables": {}}))
-    with pytest.raises(UsageError, match="lacks 'study'"):
+    with pytest.raises(UsageError, match=r"is not whole \(code, commit, inputs.*study"):
         verify(PATHS)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("run", {"started": "2026-01-01", "finished": "soon"}), ("deliverables", []), ("tables", None), ("renderer", "x"),
+     ("outputs", ["x"]), ("parameters", 3)],
+)  # fmt: skip
+def test_a_record_that_is_not_whole_is_told_and_keeps_no_other_from_being_looked_at(home, capsys, key, value):
+    manifest = home / "reports" / "alfa" / "2025" / "manifest.json"
+    manifest.write_text(json.dumps(json.loads(manifest.read_text()) | {key: value}))
+    with pytest.raises(SystemExit):
+        verify_command(["alfa"], False, None)
+    said = " ".join(capsys.readouterr().out.split())
+    assert f"is not whole ({key})" in said and "alfa/2025 (es): as it was made, and the same" in said
+
+
+def test_a_report_left_in_a_language_that_became_the_councils_own_is_looked_at_itself(home):
+    council = home / "data" / "raw" / "alfa" / "2025" / "council.yml"
+    council.write_text(council.read_text().replace("language: ca", "language: es"))
+    page = home / "reports" / "alfa" / "2025" / "es" / "diagnostic.html"
+    page.write_text(page.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    assert others(verify(PATHS, "es"))["diagnostic.html"][0] == "altered"
+
+
+def test_what_this_machine_cannot_render_is_held_against_its_record(home, monkeypatch):
+    monkeypatch.setenv("QUARTO", "no")
+    manifest = home / "reports" / "alfa" / "2025" / "manifest.json"
+    record = json.loads(manifest.read_text())
+    manifest.write_text(json.dumps(record | {"renderer": {"name": "quarto", "version": "1.9"}}))
+    found = verify(PATHS)
+    assert found.failed and not found.holds
+    assert {one.finding for one in found.checked if one.name != "ro-crate-metadata.json"} == {"identical"}
 
 
 def test_the_crate_says_what_the_record_says_and_archives_can_read_it(home):
@@ -119,6 +152,20 @@ def test_other_inputs_are_named_as_the_reason(home):
     assert not found.holds
     assert "number.txt" in str(found.changed[0])
     assert {one.finding for one in found.checked if one.kind == "output"} == {"differs"}
+    assert others(found)["manifest.json"] == ("differs", ("fingerprint", "inputs", "outputs"))
+
+
+def test_what_is_taken_out_of_the_record_or_written_into_it_is_found(home):
+    folder = home / "reports" / "alfa" / "2025"
+    manifest = folder / "manifest.json"
+    record = json.loads(manifest.read_text())
+    taken = [name for name in record["deliverables"] if name.startswith("notebooks/")]
+    told = record | {"deliverables": {name: told for name, told in record["deliverables"].items() if name not in taken}}
+    manifest.write_text(json.dumps(told | {"synthetic": not record["synthetic"]}))
+    (folder / "ro-crate-metadata.json").write_text(json.dumps(as_crate(told)))
+    assert others(verify(PATHS)) == {
+        **dict.fromkeys(taken, ("foreign", ())), "manifest.json": ("differs", ("synthetic",)),
+    }  # fmt: skip
 
 
 def test_what_can_no_longer_be_made_is_held_against_its_record_alone(home):

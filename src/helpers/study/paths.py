@@ -12,6 +12,8 @@ from helpers.errors import UsageError
 
 #: What a council's folder, and a wave's, may be called.
 FOLDER_NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+#: The folder of surveys of many councils, among the tables and among the reports.
+POOLED = "pooled"
 #: Name of the record of what was erased of a study.
 PURGED = "purged.json"
 

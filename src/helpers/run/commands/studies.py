@@ -12,7 +12,7 @@ from helpers.errors import MirallError, UsageError
 from helpers.present.language.words import mark
 from helpers.run.commands.wording import say
 from helpers.run.execute.many import choose_studies
-from helpers.study.paths import FOLDER_NAME, StudyPaths, find_studies, project_root
+from helpers.study.paths import FOLDER_NAME, StudyPaths, closed, find_studies, project_root
 
 if TYPE_CHECKING:
     from datetime import date
@@ -119,7 +119,10 @@ def new_command(council: str, wave: str) -> None:
     if target.exists():
         raise UsageError("{folder} exists already; nothing was written.", folder=target)
     templates = project_root() / "methodology" / "templates"
+    closed(target.parent)
     shutil.copytree(templates, target)
+    # The survey is copied into it.
+    target.chmod(0o700)
     for path in target.glob("*.yml"):
         text = path.read_text(encoding="utf-8").replace("{council}", council).replace("{wave}", wave)
         path.write_text(text, encoding="utf-8")

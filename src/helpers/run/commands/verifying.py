@@ -9,6 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from helpers.errors import MirallError
 from helpers.present.language.words import mark
 from helpers.run.commands.wording import say, tongue
 from helpers.run.execute.many import choose_studies
@@ -43,15 +44,21 @@ def verify_command(names: list[str], everything: bool, record: Path | None) -> N
     UsageError
         If a study has no report.
     """
-    from helpers.run.execute.verifying import reported_languages, verify
+    from helpers.run.execute.verifying import Verified, has_report, reported_languages, verify
 
-    wanted = [(paths, one) for paths in choose_studies(names, everything) for one in reported_languages(paths)]
+    # Of all, those are meant that have a report.
+    chosen = [one for one in choose_studies(names, everything) if not everything or has_report(one)]
+    wanted = [(paths, language) for paths in chosen for language in reported_languages(paths)]
     verified = []
     with say.err.status("") as status:
         for paths, language in wanted:
             called = f"{paths.council}/{paths.wave}" + (f" ({language})" if language else "")
             status.update(called)
-            found = verify(paths, language, partial(_tell, status, called), tongue())
+            try:
+                found = verify(paths, language, partial(_tell, status, called), tongue())
+            except MirallError as error:
+                # One that cannot be looked at does not keep the others from it.
+                found = Verified(called, language, (), failed=tuple(say.words.error(error).splitlines()))
             _say(called, found)
             verified.append(found)
     if record is not None:
@@ -84,9 +91,9 @@ def as_record(verified: list[Verified]) -> dict[str, Any]:
 
 def _say(called: str, found: Verified) -> None:
     words = say.words
-    counts = Counter(one.kind for one in found.checked if one.finding in ("identical", "edited"))
+    counts = Counter[str](one.kind for one in found.checked if one.finding in ("identical", "edited"))
     if found.holds and found.is_erased:
-        message = "{study}: as it was made (files: {file}, tables: {table})"
+        message = "{study}: as its record says (files: {file}, tables: {table})"
         say.line(words(message, study=called, **{kind: counts[kind] for kind in CALLED}), "green")
     elif found.holds:
         message = (

@@ -8,8 +8,12 @@ import secrets
 import shutil
 import sys
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from helpers.errors import UsageError
 
 BUILDING = ".building-"
 #: How the folder before is called while two renames put another in its place, where no system call exchanges them.
@@ -24,21 +28,54 @@ AT_FDCWD = {"linux": -100, "darwin": -2}
 def made_aside(folder: Path) -> Iterator[Path]:
     """Give a new folder beside another, to build in what is to take its place; it is gone afterwards, however it ends.
 
-    What a killed run left beside the folder is removed first, and a folder that it had put aside is put back.
+    What a killed run left beside the folder is removed first, and a folder that it had put aside is put back. What
+    another run is at is left to it.
+
+    Raises
+    ------
+    UsageError
+        If the folder is a mounted disk, or one is mounted below it: it cannot be exchanged.
     """
     folder = _real(folder)
+    _refuse_mounted(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _clean_up(folder)
+    building = folder.with_name(f"{BUILDING}{folder.name}-{secrets.token_hex(4)}")
+    with FileLock(_lock_of(building)):
+        building.mkdir()
+        try:
+            yield building
+        finally:
+            shutil.rmtree(building, ignore_errors=True)
+            _lock_of(building).unlink(missing_ok=True)
+
+
+def _lock_of(building: Path) -> Path:
+    return building.with_name(f"{building.name}.lock")
+
+
+def _clean_up(folder: Path) -> None:
+    """Remove what killed runs left beside a folder."""
+    for left in folder.parent.glob(f"{BUILDING}{folder.name}-*"):
+        building = left.with_name(left.name.removesuffix(".lock"))
+        with suppress(Timeout), FileLock(_lock_of(building), blocking=False):
+            shutil.rmtree(building, ignore_errors=True)
+            _lock_of(building).unlink(missing_ok=True)
     before = folder.with_name(f"{BEFORE}{folder.name}")
     if before.exists() and not folder.exists():
         before.rename(folder)
-    for left in (before, *folder.parent.glob(f"{BUILDING}{folder.name}-*")):
-        shutil.rmtree(left, ignore_errors=True)
-    building = folder.with_name(f"{BUILDING}{folder.name}-{secrets.token_hex(4)}")
-    building.mkdir()
-    try:
-        yield building
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _refuse_mounted(folder: Path) -> None:
+    below = (Path(root) / name for root, names, _ in os.walk(folder) for name in names)
+    mounted = next((path for path in (folder, *below) if path.is_mount()), None)
+    if mounted is not None:
+        message = (
+            "{folder} is a disk of its own (mounted), and cannot be exchanged for another folder. Mount it one folder "
+            "higher, or elsewhere and lead there by a link."
+        )
+        raise UsageError(message, folder=mounted)
 
 
 def put_in_place(building: Path, folder: Path, replaced: Collection[str] | None = None) -> None:

@@ -14,7 +14,7 @@ from helpers.present.released.pooled import write_pooled
 from helpers.run.execute.alone import alone
 from helpers.run.execute.placing import made_aside, put_in_place
 from helpers.run.execute.state import DATA
-from helpers.study.paths import StudyPaths, data_dir, reports_dir
+from helpers.study.paths import POOLED, StudyPaths, data_dir, reports_dir
 from helpers.study.provenance import read_json, write_json
 from helpers.survey.pooling.folders import Placed, Pool, place, read_pool
 from helpers.survey.pooling.splitting import ASIDE, Split, split
@@ -22,8 +22,6 @@ from helpers.survey.pooling.splitting import ASIDE, Split, split
 if TYPE_CHECKING:
     from helpers.survey.pooling.texts import Told
 
-#: The folder of pools among the tables and among the reports.
-POOLED = "pooled"
 #: How a folder begins in which councils' files wait until all of them are there.
 WAITING = ".pool-"
 

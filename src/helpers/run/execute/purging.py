@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -13,12 +14,14 @@ from helpers.errors import MirallError
 from helpers.run.execute.alone import alone
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.placing import BEFORE, BUILDING
-from helpers.run.execute.searching import Sought, UnreadableError
+from helpers.run.execute.searching import Sought, own_values
 from helpers.study.artefacts import artefacts, personal_tables
 from helpers.study.opening import open_study
-from helpers.study.paths import StudyPaths
-from helpers.study.provenance import write_json
+from helpers.study.paths import POOLED, StudyPaths, data_dir
+from helpers.study.provenance import read_json, write_json
 from helpers.study.written.misnamed import NAMES
+from helpers.survey.codebook.codebook import read_codebook
+from helpers.survey.receiving.reading import read_survey
 
 #: What of a study's own folder says nothing of a person: how it was made, the census, what the council published.
 #: Whatever else lies there may, and goes.
@@ -92,7 +95,9 @@ def plan_purge(paths: StudyPaths, keeps_report: bool) -> Purge:
         If council.yml is refused: where the survey lies would not be known.
     """
     made = [path for path in _inside(paths.processed) if not (keeps_report and _is_of_groups(path))]
-    reports = [] if keeps_report or not paths.reports.exists() else [paths.reports]
+    # Where a link leads to the report, both go.
+    report = {paths.reports, Path(os.path.realpath(paths.reports))} if os.path.lexists(paths.reports) else set()
+    reports = [] if keeps_report else sorted(report)
     return Purge(paths, keeps_report, (*_of_persons(paths), *made, *_left_over(paths), *reports), _outside(paths))
 
 
@@ -120,7 +125,10 @@ def _outside(paths: StudyPaths) -> tuple[Path, ...]:
     links = [path for path in paths.raw.rglob("*") if path.is_symlink()]
     beside = [path for path in _inside(paths.raw.parent) if path.is_file() or path.is_symlink()]
     real = paths.raw.resolve()
-    there = [path.resolve() for path in (*named, *links, *beside) if path.exists()]
+    pooled = data_dir() / "processed" / POOLED / paths.wave
+    is_pooled = paths.council in read_json(pooled / "record.json").get("files", {})
+    aside = pooled.glob("*.csv") if is_pooled else ()
+    there = [path.resolve() for path in (*named, *links, *beside, *aside) if path.exists()]
     return tuple(sorted({path for path in there if not path.is_relative_to(real)}))
 
 
@@ -164,13 +172,14 @@ def _sought(paths: StudyPaths) -> Sought:
     try:
         study = open_study(paths.council, paths.wave)
         personal = personal_of(study)
-        columns = (
-            [*study.read("items")["source_column"].dropna(), *study.read("respondents")] if personal.numbers else []
-        )
+        if not personal.numbers | personal.alone:
+            return Sought(personal)
+        frame = read_survey(paths.raw, study.config.survey, read_codebook(paths.raw / "codebook.yml")).frame
+        columns = [*frame, *study.read("respondents")]
     except (MirallError, OSError):
         # What cannot be read any more cannot be looked for; it is erased all the same, and the record says so.
         return Sought(Personal())
-    return Sought(personal, frozenset(map(str, columns)))
+    return Sought(personal, frozenset(map(str, columns)), own_values(frame))
 
 
 def _erase(path: Path) -> None:
@@ -189,7 +198,8 @@ def _look(path: Path, sought: Sought) -> bool | None:
     """Return whether something personal stands in a file; None where it cannot be looked through."""
     try:
         return sought.is_in(path)
-    except (OSError, UnreadableError):
+    except (OSError, ValueError, RuntimeError):
+        # Of a kind that cannot be searched, damaged, or locked by a password: nobody can say what is in it.
         return None
 
 

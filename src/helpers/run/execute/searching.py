@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email
 import gzip
+import html
 import io
 import json
 import re
@@ -13,9 +14,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from helpers.run.execute.personal import TAG, Personal, words_of
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ARCHIVE, GZIP, PDF, PARQUET = (b"PK\x03\x04", b"PK\x05\x06"), b"\x1f\x8b", b"%PDF", b"PAR1"
 #: Pictures and letters, in which no text can be looked for.
@@ -32,6 +36,12 @@ DEEPEST, LARGEST = 3, 2**29
 FEWEST_COLUMNS, FEWEST_ALONE, PART_ALONE = 5, 5, 0.2
 #: Among so many of the first rows of a table is its header.
 HEADER = 30
+#: What stands between two tokens, and within one without being of it.
+BETWEEN, JOINED = re.compile(r"[\s,;:<>()\[\]{}\"'|=/]+"), re.compile(r"[-_]")
+#: A column of so many values, so many of which differ, is of persons; of its values those of so many signs are known
+#: again, where they have a letter and a figure or an @, or are figures alone.
+FEWEST_VALUES, MOSTLY, LONG_ENOUGH = 10, 0.9, 7
+SIGN = re.compile(r"@|(?=.*[^\W\d])(?=.*\d)")
 #: What an archive holds that is a workbook, and how a text begins that is a page or a record.
 SHEETS, MARKUP = frozenset({"xl/workbook.xml", "content.xml"}), (b"<", b"{", b"[")
 
@@ -50,15 +60,19 @@ class Sought:
         Numbers and answers of the people asked.
     columns
         Names of the columns of the survey and of the table of respondents: a table that has them has people for rows.
+    own
+        What in the survey is one person's alone: addresses, telephones, identifiers of its tool.
     """
 
     personal: Personal
     columns: frozenset[str] = frozenset()
+    own: frozenset[str] = frozenset()
 
     @property
     def count(self) -> int:
         """How many numbers and answers are known."""
-        return len(self.personal.numbers) + len(self.personal.alone) + sum(map(len, self.personal.answers.values()))
+        answers = sum(map(len, self.personal.answers.values()))
+        return len(self.personal.numbers) + len(self.personal.alone) + answers + len(self.own)
 
     def is_in(self, path: Path) -> bool:
         """Return whether something of it stands in a file, or in its name.
@@ -75,12 +89,41 @@ class Sought:
         content = path.read_bytes()
         alone: set[tuple[str, ...]] = set()
         for text in texts(content):
-            if self.personal.is_told_in(text):
+            if self.personal.is_told_in(text) or not self.own.isdisjoint(tokens_of(text)):
                 return True
             alone |= {words_of(cell) for cell in CELLS.split(text)} & self.personal.alone
         if len(alone) >= max(FEWEST_ALONE, PART_ALONE * len(self.personal.alone)):
             return True
         return any(len(self.columns.intersection(row)) >= FEWEST_COLUMNS for row in first_rows(content))
+
+
+def tokens_of(text: str) -> set[str]:
+    """Return what stands between blanks and marks of a text, by which an address or a number is known again.
+
+    Examples
+    --------
+    >>> sorted(tokens_of("<Anna.Puig@example.org>, 938 000-111"))
+    ['000111', '938', 'anna.puig@example.org']
+    """
+    return {JOINED.sub("", token).strip(".").casefold() for token in BETWEEN.split(text)} - {""}
+
+
+def own_values(frame: pd.DataFrame) -> frozenset[str]:
+    """Return the values of the columns in which nearly each person has another that no figure is: mail, telephone, key.
+
+    Parameters
+    ----------
+    frame
+        The survey as it was received, as texts.
+    """
+    found: set[str] = set()
+    for name in frame:
+        values = frame[name].dropna().astype(str).str.strip()
+        values = values[values.ne("") & ~values.str.contains(r"\s")]
+        if len(values) >= FEWEST_VALUES and values.nunique() >= MOSTLY * len(values):
+            tokens = {token for value in values for token in tokens_of(value)}
+            found |= {one for one in tokens if len(one) >= LONG_ENOUGH and (SIGN.search(one) or one.isdigit())}
+    return frozenset(found)
 
 
 def texts(content: bytes, depth: int = 0) -> Iterator[str]:
@@ -210,7 +253,7 @@ def _decoded(content: bytes) -> str:
 
 def _written(text: str) -> Iterator[str]:
     """Yield a text as it is seen: with its lines unfolded, its tags taken out, and what JSON holds apart."""
-    seen = _as_seen(text)
+    seen = _as_seen(html.unescape(text))
     yield seen
     if FOLDED.search(seen):
         yield FOLDED.sub("", seen)

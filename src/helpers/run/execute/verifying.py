@@ -8,12 +8,16 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal
 
-from helpers.errors import Problem, UsageError
+from pydantic import BaseModel, ValidationError
+
+from helpers.errors import MirallError, Problem, UsageError
+from helpers.present.language.words import Words
 from helpers.run.execute import state
 from helpers.run.execute.alone import alone
 from helpers.run.execute.crate import CRATE, as_crate
@@ -34,6 +38,8 @@ Kind = Literal["table", "output", "file"]
 Finding = Literal["identical", "edited", "missing", "altered", "differs", "new", "foreign"]
 #: SHA-256 of the artefacts of each kind, by name.
 Hashes = dict[Kind, dict[str, str]]
+#: What a record says of its own run, and of the clone that it was made from.
+AS_IT_FALLS = frozenset({"run", "commit"})
 ENVIRONMENT = ("MIRALL_DATA", "MIRALL_REPORTS")
 
 
@@ -82,6 +88,16 @@ class Verified:
         return not self.failed and all(one.finding in ("identical", "edited") for one in self.checked)
 
 
+def _languages(paths: StudyPaths) -> list[str]:
+    folders = {"": paths.reports} | {language: paths.reports / language for language in LANGUAGES}
+    return [language for language, folder in folders.items() if (folder / "manifest.json").is_file()]
+
+
+def has_report(paths: StudyPaths) -> bool:
+    """Return whether a study has a report in any language."""
+    return bool(_languages(paths))
+
+
 def reported_languages(paths: StudyPaths) -> list[str]:
     """Return the languages in which there is a report; empty for the council's own.
 
@@ -90,12 +106,10 @@ def reported_languages(paths: StudyPaths) -> list[str]:
     UsageError
         If there is none.
     """
-    folders = {"": paths.reports} | {language: paths.reports / language for language in LANGUAGES}
-    there = [language for language, folder in folders.items() if (folder / "manifest.json").is_file()]
-    if not there:
+    if not has_report(paths):
         message = "There is no report of {study} to look at. `mirall run {study}` makes one."
         raise UsageError(message, study=f"{paths.council}/{paths.wave}")
-    return there
+    return _languages(paths)
 
 
 def verify(
@@ -117,49 +131,78 @@ def verify(
     Raises
     ------
     MirallError
-        If the study is refused as it lies there now, or is being run.
+        If the record of the report is not whole, or the council is being run.
     """
-    asked = Request(paths.council, paths.wave, language, renderer="embedded")
-    record = read_json(accept(asked).folder / "manifest.json")
-    request = _request(asked, record)
-    run = accept(request)
-    name, changed = f"{paths.council}/{paths.wave}", tuple(state.what_changed(record, run.origin))
-    recorded = _recorded(record, crate := _crate(record))
-    lying = _lying(recorded, run.folder, paths)
-    if is_erased(paths):
-        tables = {table: told for table, told in recorded["table"].items() if table not in personal_tables()}
-        found = _checked(recorded | {"table": tables}, lying, recorded | {"table": tables})
-        return Verified(name, run.study.language, tuple(found), is_erased=True)
+    place = paths.reports / language if language else paths.reports
+    record = _record(place / "manifest.json")
+    recorded = _recorded(record, crate := fingerprint(as_crate(record)))
+    lying = _lying(recorded, place, paths)
+    lies = Verified(f"{paths.council}/{paths.wave}", record["study"]["language"], (), is_erased=is_erased(paths))
+    if lies.is_erased:
+        known = {table: told for table, told in recorded["table"].items() if table not in personal_tables()}
+        kept = recorded | {"table": known}
+        return replace(lies, checked=(*_checked(kept, lying, kept), *_foreign(record, place)))
+    alone_so = replace(lies, checked=(*_checked(recorded, lying, recorded), *_foreign(record, place)))
+    try:
+        run = accept(_request(Request(paths.council, paths.wave, language), record))
+    except MirallError as error:
+        return replace(alone_so, failed=tuple(Words(tongue).error(error).splitlines()))
+    changed = tuple(state.what_changed(record, run.origin))
     # While it is made once more the same names stand for other folders.
     below, own_tables = run.folder.relative_to(paths.reports), paths.processed
     with alone(paths.council), _scratch(paths, run.study.config.wave.previous) as (tables, reports):
-        outcome = run_study(request, notify, tongue)
+        outcome = run_study(run.request, notify, tongue)
         if outcome.status != "done":
-            found = _checked(recorded, lying, recorded)
-            return Verified(name, run.study.language, tuple(found), changed, outcome.problems or ("–",))
-        made = reports / below
-        places = {"table": (own_tables, tables), "file": (run.folder, made)}
-        again = _recorded(read_json(made / "manifest.json"), crate)
-        found = [*_checked(recorded, lying, again, places), *_foreign(record, run.folder)]
-        return Verified(name, run.study.language, tuple(found), changed)
+            return replace(alone_so, changed=changed, failed=outcome.problems or ("–",))
+        places = {"table": (own_tables, tables), "file": (place, reports / below)}
+        made = read_json(reports / below / "manifest.json")
+        again = _checked(recorded, lying, _recorded(made, crate), places)
+        found = (*again, *_foreign(record, place), *_of_record(record, made))
+    return replace(lies, checked=found, changed=changed)
 
 
-def _crate(record: Mapping[str, Any]) -> str:
-    """Return the fingerprint of the crate that a record gives.
+class Record(BaseModel):
+    """The record of a report, as far as something is read of it."""
+
+    study: dict[str, str]
+    mirall: str
+    commit: str | None
+    versions: dict[str, str]
+    code: dict[str, str]
+    inputs: dict[str, str]
+    inputs_of_previous_wave: dict[str, str]
+    parameters: dict[str, dict[str, Any]]
+    renderer: dict[str, Any]
+    tables: dict[str, str]
+    outputs: list[dict[Literal["notebook", "label", "data_sha256", "rows"], Any]]
+    deliverables: dict[str, str]
+    run: dict[str, Any]
+
+
+def _record(path: Path) -> dict[str, Any]:
+    """Return the record of a report.
 
     Raises
     ------
     UsageError
-        If the record is not whole.
+        If it is not whole; all that is wrong at once.
     """
+    record = read_json(path)
     try:
-        return fingerprint(as_crate(record))
-    except KeyError as error:
-        message = (
-            "The record of the report (manifest.json) lacks {key}: somebody changed it, or another version wrote it. "
-            "Make the report again with `mirall run --force`."
-        )
-        raise UsageError(message, key=error) from None
+        Record.model_validate(record)
+        for moment in ("started", "finished"):
+            datetime.fromisoformat(str(record["run"].get(moment)))
+    except ValidationError as error:
+        wrong = ", ".join(sorted({str(one["loc"][0]) for one in error.errors()}))
+    except ValueError:
+        wrong = "run"
+    else:
+        return record
+    message = (
+        "The record {file} is not whole ({wrong}): somebody changed it, or another version wrote it. Make the report "
+        "again with `mirall run --force`."
+    )
+    raise UsageError(message, file=path, wrong=wrong)
 
 
 def _request(asked: Request, record: Mapping[str, Any]) -> Request:
@@ -206,7 +249,7 @@ def _scratch(paths: StudyPaths, previous: str | None) -> Iterator[tuple[Path, Pa
 
 
 def _recorded(record: Mapping[str, Any], crate: str) -> Hashes:
-    outputs = {f"{one['notebook']}, {one['label']}": one["data_sha256"] for one in record.get("outputs", [])}
+    outputs = {f"{one.get('notebook')}, {one.get('label')}": one.get("data_sha256", "") for one in record["outputs"]}
     return {"table": record["tables"], "output": outputs, "file": record["deliverables"] | {CRATE: crate}}
 
 
@@ -229,6 +272,13 @@ def _checked(
             # The crate of another run has other times.
             is_other = finding in ("altered", "differs") and old is not None and new is not None and name != CRATE
             yield Checked(kind, name, finding, _where(old, new, kind, name) if is_other else ())
+
+
+def _of_record(record: Mapping[str, Any], made: Mapping[str, Any]) -> list[Checked]:
+    """Return whether the rest of the record says what that of the report made once more says, and where not."""
+    names = sorted({*record, *made} - AS_IT_FALLS - {"tables", "deliverables"})
+    differing = tuple(name for name in names if record.get(name) != made.get(name))
+    return [Checked("file", "manifest.json", "differs" if differing else "identical", differing)]
 
 
 def _foreign(record: Mapping[str, Any], folder: Path) -> list[Checked]:

@@ -13,7 +13,7 @@ import yaml
 from helpers.errors import ConfigError, MarginsError, MirallError, Problem, SurveyFileError, UsageError
 from helpers.study.config import Council, listed, parse, read_yaml
 from helpers.study.instrument import read_instrument
-from helpers.study.paths import FOLDER_NAME, StudyPaths
+from helpers.study.paths import FOLDER_NAME, StudyPaths, closed
 from helpers.study.provenance import file_hash
 from helpers.study.written.yaml_files import TextLoader
 from helpers.survey.codebook.codebook import Codebook, read_codebook
@@ -302,7 +302,7 @@ def _hash(source: Path | bytes) -> str:
 
 def _put(target: Path, source: Path | bytes) -> None:
     """Put a file in its place whole: a half-written one never stands there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+    closed(target.parent)
     if not isinstance(source, bytes):
         source.replace(target)
         return

@@ -5,9 +5,11 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
+from helpers.errors import UsageError
 from helpers.run.execute import placing
 from helpers.run.execute.placing import made_aside, put_in_place
 from helpers.run.execute.publish import keep_edited, replaced_by
@@ -84,7 +86,27 @@ def test_what_a_killed_run_left_is_removed_and_what_it_had_put_aside_is_put_back
     write(tmp_path / ".building-2025-0a", page="half")
     with made_aside(folder) as building:
         assert read(folder) == {"page": "1"}
-        assert sorted(path.name for path in tmp_path.iterdir()) == sorted(["2025", building.name])
+        assert {path.name for path in tmp_path.iterdir()} == {"2025", building.name, f"{building.name}.lock"}
+
+
+def test_what_another_run_is_at_is_left_to_it(tmp_path):
+    folder = tmp_path / "2025"
+    with made_aside(folder) as first:
+        write(first, page="1")
+        replace_once(folder, {"page"}, page="2")
+        put_in_place(first, folder, {"page"})
+    assert read(folder) == {"page": "1"} and [path.name for path in tmp_path.iterdir()] == ["2025"]
+
+
+@pytest.mark.parametrize("mounted", ["2025", "2025/shared"])
+def test_a_disk_of_its_own_is_not_exchanged(tmp_path, monkeypatch, mounted):
+    folder, disk = tmp_path / "2025", tmp_path / mounted
+    write(folder, shared__page="of all")
+    # Nobody may mount a disk in a test.
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == disk)
+    with pytest.raises(UsageError, match="a disk of its own"):
+        replace_once(folder, {"page"}, page="1")
+    assert read(folder) == {"shared/page": "of all"}
 
 
 REPLACING = """

@@ -18,7 +18,9 @@ from in_process import CLONE, run_notebook
 from helpers.errors import SurveyFileError, UsageError
 from helpers.run.commands import purging as command
 from helpers.run.commands.studies import list_command
+from helpers.run.execute.personal import Personal
 from helpers.run.execute.purging import as_record, is_erased, plan_purge, purge
+from helpers.run.execute.searching import Sought, own_values
 from helpers.study.artefacts import personal_tables
 from helpers.study.opening import open_study
 from helpers.study.paths import StudyPaths
@@ -156,6 +158,17 @@ def test_a_table_of_the_people_is_found_without_their_numbers(home, form):
     file = PATHS.reports / f"taula.{form}"
     {"parquet": people.to_parquet, "csv": people.to_csv, "xlsx": people.to_excel}[form](file)
     assert purge(plan_purge(PATHS, True)).found == (file,)
+
+
+def test_addresses_telephones_and_identifiers_of_the_tool_are_looked_for_too():
+    n = range(40)
+    frame = pd.DataFrame({
+        "mail": [f"anna{i}@example.org" for i in n], "tel": [f"938 000 1{i:02}" for i in n],
+        "uuid": [f"uuid:9f-{i:04}-ab" for i in n], "age": [str(18 + i) for i in n], "said": ["Molt bé gràcies"] * 40,
+    })  # fmt: skip
+    sought = Sought(Personal(), own=own_values(frame))
+    assert {"anna7@example.org", "9f0007ab"} <= sought.own and not any(one == "18" for one in sought.own)
+    assert all(len(one) > 6 for one in sought.own)
 
 
 def test_a_file_that_is_called_as_somebody_wrote_is_found(home):
