@@ -51,8 +51,11 @@ def in_codes(census: Census, instrument: Instrument) -> Census:
     problems, pieces, notes = _misnamed(census.margins, instrument), [], list(census.notes)
     for variable, rows in census.margins.groupby("variable", sort=False):
         item = closed.get(str(variable))
-        codes = _codes(rows["category"].astype(str).tolist(), item) if item else rows["category"].tolist()
-        codes = list(map(_as_a_number, map(str, codes))) if variable in numbers else codes
+        codes: list[str | None] = (
+            _codes(rows["category"].astype(str).tolist(), item) if item else rows["category"].tolist()
+        )
+        if variable in numbers:
+            codes = [_as_a_number(str(code)) for code in codes]
         if item:
             allowed = [option.code for option in item.options] or ["yes", "no"]
             lacking = [str(c) for c, code in zip(rows["category"], codes, strict=True) if code is None]
