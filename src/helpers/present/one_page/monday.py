@@ -15,7 +15,7 @@ from helpers.present.plan import returns
 from helpers.present.plan.cards import uncounted
 from helpers.present.plan.measuring import judging
 from helpers.present.plan.reasons import dear_in_short
-from helpers.present.plan.taking import about, left_out_by_hand
+from helpers.present.plan.taking import about, left_out_by_hand, whole
 
 if TYPE_CHECKING:
     from helpers.present.plan.view import PlanView
@@ -87,7 +87,7 @@ def _waiting(view: PlanView) -> list[str]:
     row = rows.loc[COMPLAINT]
     if row["status"] == "excluded":
         return [view.words("The missing pages are not made: the council left that out.")]
-    cost, hours = (view.words.number(as_people_round(row[name])) for name in ("cost", "hours"))
+    cost, hours = (view.words.number(as_people_round(whole(row[name]))) for name in ("cost", "hours"))
     return [
         view.words("The missing pages wait for means: they take {cost} EUR and {hours} hours.", cost=cost, hours=hours)
     ]
@@ -110,9 +110,9 @@ def _terms(row: pd.Series, view: PlanView) -> str:
     if pd.notna(row["end"]):
         day = pd.Timestamp(row["end"]).date()
         parts.append(words("by {date}", date=words.date(day, SHORT_DAY)))
-    parts.append(words("{hours} h", hours=words.number(as_people_round(row["hours"]))))
+    parts.append(words("{hours} h", hours=words.number(as_people_round(whole(row["hours"])))))
     if pd.notna(row["cost"]) and row["cost"] >= 1:
-        parts.append(words("{amount} EUR", amount=words.number(as_people_round(row["cost"]))))
+        parts.append(words("{amount} EUR", amount=words.number(as_people_round(whole(row["cost"])))))
     parts += uncounted(row["library"], view)
     if row["is_unseen"]:
         parts.append(words("first see whether its channel comes out"))

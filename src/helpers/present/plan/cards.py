@@ -11,6 +11,7 @@ from helpers.communication.plan.drafting.counting import out_days
 from helpers.communication.plan.drafting.lines import SPOKEN
 from helpers.present.language.words import mark
 from helpers.present.plan.people import holder
+from helpers.present.plan.taking import whole
 from helpers.present.plan.view import FLAGS, GRADES
 from helpers.present.plan.whose import ways
 
@@ -122,7 +123,7 @@ def _when_met(row: Any, view: PlanView) -> str:
 def takes(row: Any, view: PlanView) -> str:
     """Return money with its likely range, and hours, rounded as people round."""
     words = view.words
-    hours = words("{hours} h", hours=words.number(as_people_round(row.hours)))
+    hours = words("{hours} h", hours=words.number(as_people_round(whole(row.hours))))
     if not row.cost:
         return words("No money; {hours}", hours=hours)
     cost = words("{cost} EUR", cost=words.number(as_people_round(row.cost)))

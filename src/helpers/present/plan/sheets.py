@@ -246,7 +246,7 @@ def actions(view: PlanView, everything: bool = False) -> Sheet:
 def _taken(row: Any, view: PlanView) -> str:
     """Return what an action costs in money and hours; that who answers, or listens, is not among it."""
     words = view.words
-    taken = words("{cost} EUR, {hours} h", cost=words.number(row.cost), hours=words.number(row.hours))
+    taken = words("{cost} EUR, {hours} h", cost=words.number(whole(row.cost)), hours=words.number(whole(row.hours)))
     return ", ".join([taken, *cards.uncounted(row.library, view)])
 
 
