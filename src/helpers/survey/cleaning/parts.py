@@ -22,6 +22,7 @@ from helpers.survey.checking.rows.lists_below import lists_below
 from helpers.survey.checking.rows.said_of_rows import unused_weights
 from helpers.survey.checking.scales.unused_ends import unused_ends
 from helpers.survey.cleaning import times
+from helpers.survey.cleaning.too_fast import many_too_fast
 from helpers.survey.decoding.decoding import decode
 from helpers.survey.matching.lacking import lacking_options, unread_items
 from helpers.survey.matching.matching import match
@@ -148,7 +149,9 @@ def reading_problems(
         problems += unheld_ages(answers, raw, asked, config.options, config.wave.start.year)
         problems += ages_apart(answers, matching, raw, config.options, config.wave.start.year)
     problems += times.times_in_two_zones(answers, matching, raw)
-    return [*problems, *times.other_units(answers, matching, raw)]
+    units = list(times.other_units(answers, matching, raw))
+    fast = many_too_fast(answers, matching, raw, config.options) if config and not units else ()
+    return [*problems, *units, *fast]
 
 
 def _lists_below(part: Part) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ from helpers.errors import CodebookError, Problem, SurveyFileError
 from helpers.survey.checking.codes import categories, checks
 from helpers.survey.checking.codes.checks import issue_table
 from helpers.survey.checking.codes.faults import faulty_values, repaired_texts
+from helpers.survey.checking.consents import not_asked_consent
 from helpers.survey.checking.rows.left_by_filter import doubts_of_filter
 from helpers.survey.cleaning import times
 from helpers.survey.cleaning.design_columns import design_columns
@@ -270,9 +271,10 @@ def _first_reasons(part: Part, config: Council) -> pd.DataFrame:
     reasons = pd.DataFrame(False, part.raw.frame.index, EXCLUSIONS)
     reasons["no_answers"] = ~checks.has_substance(answers, items)
     if "consent" in answers:
-        consent = answers["consent"].values
+        consent, not_asked = answers["consent"].values, not_asked_consent(answers, part.matching)
         # An empty row is without answers; answers without consent may not be used.
-        reasons["no_consent"] = (consent == 0) | (consent.isna() & ~reasons["no_answers"])
+        # Whoever codebook.yml says was not asked there consented elsewhere.
+        reasons["no_consent"] = (consent == 0) | (consent.isna() & ~reasons["no_answers"] & ~not_asked)
     if "resident" in answers:
         reasons["not_resident"] = answers["resident"].values == 0
     if "age" in answers:

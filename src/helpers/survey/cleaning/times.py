@@ -102,7 +102,8 @@ def time_between(answers: Mapping[str, Answers]) -> dict[str, Answers]:
     if "duration_seconds" in answers or not {"started_at", "submitted_at"} <= set(answers):
         return {}
     end, seconds = answers["submitted_at"], _seconds_between(answers)
-    seconds = seconds.where(seconds >= 0).astype(float)
+    # Where the start is the end, somebody typed the answers in and nothing is known; nothing is no duration.
+    seconds = seconds.where(seconds > 0).astype(float)
     states = pd.Series(np.where(seconds.notna(), VALID, REFUSED), seconds.index, dtype=object)
     return {"duration_seconds": Answers(seconds, states, pd.Series("", seconds.index, dtype=object), end.texts)}
 

@@ -78,7 +78,7 @@ class Reader:
     def read(self, text: str) -> Outcome:
         """Return a cell's answer, its state, and the fault where it is invalid."""
         stripped = text.strip()
-        if not stripped and "" not in self.source.rule.values:
+        if not stripped and "" not in {*self.source.rule.values, *self.source.rule.missing}:
             return None, REFUSED, ""
         key, rule = code_key(stripped), self.source.rule
         label = self.labels.get(key, "")
