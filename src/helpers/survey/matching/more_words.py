@@ -51,9 +51,9 @@ _ARTICLES = (
 )
 _WHOEVER = (
     "viu viviu vius vive vives viure vivir reside resideix on donde where lives live living you voste usted persona "
-    "persones personas person people entrevistat entrevistada entrevistats entrevistado entrevistados enquestat "
+    "person entrevistat entrevistada entrevistats entrevistado entrevistados enquestat "
     "enquestada enquestats encuestado encuestada encuestados respondent interviewee informant participant "
-    "participante anys anos years complerts complits cumplidos numero nombre num indiqui indiqueu indica indique digui "
+    "participante numero num indiqui indiqueu indica indique digui "
     "digueu serveis socials servicios sociales social services ajuntament ayuntamiento council municipals municipales"
 )
 #: Words that say nothing of what is asked: small ones; whoever answers, and the services that the survey is about.
@@ -65,6 +65,9 @@ OF_OTHERS = re.compile(
     r"madre|father|mother|parents|germa\w*|herman\w*|llar|hogar|household|familia\w*|family|treball\w*|trabaj\w*|feina|"
     r"enquestador\w*|encuestador\w*|entrevistador\w*|interviewer|interview|edifici|edificio|building|arribada|llegada)\b"
 )
+#: So many words beside a name still speak of it; what these say stands beside too much else (a language for letters,
+#: a zone of parking).
+BESIDE, UNSURE = 2, frozenset({"llengua", "zona"})
 #: Where a legend begins: (H/D), [0-10], 1=Home; : and the like.
 _LEGEND = re.compile(r"\s*[(\[{:;=,]|\s+[–—-]\s+|\s+\d")
 _ENCLOSED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|\{[^{}]*\}")
@@ -117,7 +120,8 @@ def _held(texts: list[str], items: list[Item]) -> Iterator[tuple[int, Item]]:
             continue
         for item in items:
             for name in _cores(item):
-                if any(words[at : at + len(name)] == name for at in range(len(words) - len(name) + 1)):
+                is_near = len(words) <= len(name) + BESIDE and not UNSURE & set(name)
+                if is_near and any(words[at : at + len(name)] == name for at in range(len(words) - len(name) + 1)):
                     yield len(name), item
 
 
