@@ -20,19 +20,21 @@ if TYPE_CHECKING:
 MARK = 16.0
 
 
-def before_and_after(rows: pd.DataFrame, words: Words, canvas: Canvas) -> Figure:
+def before_and_after(rows: pd.DataFrame, words: Words, before: str, canvas: Canvas) -> Figure:
     """Return the share of each category as people answered and weighted, joined by a line, and the census as a stroke.
 
     Parameters
     ----------
     rows
         Columns ``variable_name``, ``category_name``, ``share_before``, ``share_after``, ``share_population``.
+    before
+        How the shares before weighting to the census are called.
     """
     import seaborn
 
     names = {
         "share_population": (words("Census"), style.INK),
-        "share_before": (words("As they answered"), style.ORANGE),
+        "share_before": (before, style.ORANGE),
         "share_after": (words("Weighted"), style.BRAND),
     }
     keyed = list(names.values())

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from helpers.present.cleaning.findings import MODES, Quality
+from helpers.present.cleaning.margins import has_design_weights
 from helpers.present.language.narrative import indicator_name
 from helpers.present.language.words import Words, mark
 from helpers.present.outputs import Sentences, Table, tabulate
@@ -187,6 +188,12 @@ def represented(study: Study, weighted: Weighted, words: Words) -> Sentences | N
         "the census: {variables}.",
         variables=words.list(each),
     )
+    if has_design_weights(weighted.margins):
+        text = words(
+            "By the weights of the design, and before those to the census, so much of the sample would have to be of "
+            "another group to be like the census: {variables}.",
+            variables=words.list(each),
+        )
     if study.config.sample.type == "quota":
         text += " " + words("Where quotas were set, likeness comes from the quotas and shows nothing of the rest.")
     return Sentences(text)

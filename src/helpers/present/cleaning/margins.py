@@ -11,7 +11,7 @@ import pandas as pd
 from helpers.present.cleaning.charts import before_and_after
 from helpers.present.cleaning.findings import Quality
 from helpers.present.language.narrative import indicator_name, level_name
-from helpers.present.language.words import Words, escape_markdown
+from helpers.present.language.words import Words, escape_markdown, mark
 from helpers.present.outputs import Figure, Sentences, Table, described, draw, tabulate
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: How weighting joins the names of merged categories.
 JOINED = " | "
+#: Shares that differ by less are the same.
+SAME = 1e-6
 
 
 def _variable(code: str, study: Study, words: Words) -> str:
@@ -80,7 +82,7 @@ def figure(study: Study, margins: pd.DataFrame, words: Words) -> Figure | None:
         return None
     rows = _rows(study, margins, words)
     labels = [f"{row.variable_name}: {row.category_name}" for row in rows.itertuples()]
-    form = partial(before_and_after, rows, words)
+    form = partial(before_and_after, rows, words, _before(rows, words))
     told = [_told(label, row, words) for label, row in zip(labels, rows.itertuples(), strict=True)]
     read = words(
         "Who answered beside who lives here: share of each group before and after weighting, and in the census."
@@ -89,11 +91,30 @@ def figure(study: Study, margins: pd.DataFrame, words: Words) -> Figure | None:
     return draw(form, caption, described(words, words("Marks by row."), told), _data(rows))
 
 
+def has_design_weights(margins: pd.DataFrame) -> bool:
+    """Return whether people counted differently before they were weighted to the census.
+
+    Parameters
+    ----------
+    margins
+        Columns variable, n, share_before.
+    """
+    shares = margins["n"] / margins.groupby("variable")["n"].transform("sum")
+    return bool((shares - margins["share_before"]).abs().gt(SAME).any())
+
+
+def _before(rows: pd.DataFrame, words: Words) -> str:
+    return words("With the design's weights") if has_design_weights(rows) else words("As they answered")
+
+
 def _farthest(rows: pd.DataFrame, words: Words) -> str:
     """Return the group whose share of those who answered lies farthest from its share of those who live here."""
     row = rows.iloc[int((rows["share_before"] - rows["share_population"]).abs().astype(float).to_numpy().argmax())]
+    message = mark("Farthest from the census as they answered: “{group}”, {before} instead of {census}.")
+    if has_design_weights(rows):
+        message = mark("Farthest from the census by the design's weights: “{group}”, {before} instead of {census}.")
     return words(
-        "Farthest from the census as they answered: “{group}”, {before} instead of {census}.",
+        message,
         group=escape_markdown(str(row["category_name"])),
         before=words.percent(row["share_before"]),
         census=words.percent(row["share_population"]),
@@ -125,9 +146,13 @@ def table(study: Study, margins: pd.DataFrame, words: Words) -> Table | None:
         words("Group"): [escape_markdown(f"{r.variable_name}: {r.category_name}") for r in rows.itertuples()],
         words("Residents"): [words.number(n) for n in rows["population"]],
         words("Census"): [words.percent(share, 1) for share in rows["share_population"]],
-        words("As they answered"): [words.percent(share, 1) for share in rows["share_before"]],
+        _before(rows, words): [words.percent(share, 1) for share in rows["share_before"]],
         words("Weighted"): [words.percent(share, 1) for share in rows["share_after"]],
         "n": [words.number(n) if n >= least else few for n in rows["n"]],
     }
     caption = words("Each group in the census, among those who answered, and after weighting.")
+    if has_design_weights(rows):
+        caption = words(
+            "Each group in the census, in the sample by the weights of its design, and weighted to the census."
+        )
     return tabulate(pd.DataFrame(shown), caption, _data(rows))

@@ -56,10 +56,10 @@ def _left_out(districts: pd.DataFrame, findings: Findings) -> str:
     if left <= 0:
         return ""
     return words.plural(
-        "{n} of the {all} districts is not compared: fewer than {least} people answered there, or its figure would "
-        "give that of another one away.",
-        "{n} of the {all} districts are not compared: fewer than {least} people answered there, or their figures would "
-        "give those of another one away.",
+        "{n} of the {all} districts that people named is not compared: fewer than {least} people answered there, or "
+        "its figure would give that of another one away.",
+        "{n} of the {all} districts that people named are not compared: fewer than {least} people answered there, or "
+        "their figures would give those of another one away.",
         left,
         all=words.number(len(of_image)),
         least=words.number(findings.study.config.options.disclosure_threshold),

@@ -182,8 +182,8 @@ def _unheard(rows: pd.DataFrame, view: PlanView) -> list[str]:
         return []
     return [
         view.words(
-            "Of the channels of residents the inventory has no message on any subject by {names}: see first whether "
-            "anything is sent there.",
+            "Of the channels listed for residents the inventory has no message on any subject by {names}: see first "
+            "whether anything is sent there.",
             names=view.words.list([escape_markdown(view.channels([code])) for code in silent]),
         )
     ]

@@ -13,7 +13,6 @@ import pandas as pd
 
 from helpers.present.language.words import escape_markdown, mark
 from helpers.present.plan.proposed import BEST_NAMED
-from helpers.present.plan.view import asks_trust
 from helpers.study.indicators import EVERYBODY
 
 if TYPE_CHECKING:
@@ -198,7 +197,7 @@ def channels_head(view: PlanView) -> str:
         return words("Channels (of all groups of residents: everybody's)")
     if set(view["audiences"]["channels_rest_on"]) == {"method"}:
         return words("Channels (by this method's judgement)")
-    return words("Channels that it uses and trusts") if asks_trust(view) else words("Channels that it uses")
+    return words("Channels (its own where told apart, otherwise everybody's)")
 
 
 def one_use(view: PlanView) -> str:

@@ -97,6 +97,16 @@ def test_item_nonresponse_shares_sum_to_one_and_the_least_answered_come_first():
     assert "(don't know: 61% and no answer: 1%)" in caption and "unanswered" not in caption
 
 
+def test_shares_by_weights_of_the_design_are_not_said_to_be_as_people_answered():
+    study, _, _, weighted, _ = town()
+    answered = weighted.margins.assign(share_before=lambda t: t["n"] / t.groupby("variable")["n"].transform("sum"))
+    heavier = answered.assign(share_before=answered["share_before"] + 0.01)
+    for rows, said in ((answered, "As they answered"), (heavier, "With the design's weights")):
+        assert said in margins.table(study, rows, Words("en")).markdown
+    assert "as they answered" in margins.figure(study, answered, Words("en")).caption
+    assert "by the design's weights" in margins.figure(study, heavier, Words("en")).caption
+
+
 def test_margins_are_shown_against_the_census_and_small_counts_are_not():
     study, _, _, weighted, _ = town()
     figure = margins.figure(study, weighted.margins, Words("ca"))

@@ -111,7 +111,7 @@ def forms(words):
         "one week": partial(week_chart, year(1), words),
         "sizes": partial(size_and_image, sizes, words),
         "no image": partial(size_and_image, sizes.assign(image=float("nan")), words),
-        "margins": partial(before_and_after, margins, words),
+        "margins": partial(before_and_after, margins, words, "As they answered"),
     }  # fmt: skip
 
 

@@ -22,7 +22,10 @@ def test_a_column_of_dashes_is_left_out_and_said_why(pooled, is_told_why):
     assert "–" not in shown.markdown
 
 
-@pytest.mark.parametrize(("hidden", "said"), [(0, ""), (1, "1 of the 4 districts is"), (3, "3 of the 6 districts are")])
+@pytest.mark.parametrize(
+    ("hidden", "said"),
+    [(0, ""), (1, "1 of the 4 districts that people named is"), (3, "3 of the 6 districts that people named are")],
+)
 def test_districts_that_are_not_compared_are_counted(hidden, said):
     """Two names typed once each hid a district of 53 people from two tables, and no sentence said so."""
     figures = {f"{kind}{end}": 50.0 for kind in ("direct", "pooled") for end in ("", "_low", "_high")}
