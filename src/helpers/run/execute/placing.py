@@ -6,6 +6,7 @@ import ctypes
 import os
 import secrets
 import shutil
+import stat
 import sys
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
@@ -43,11 +44,22 @@ def made_aside(folder: Path) -> Iterator[Path]:
     building = folder.with_name(f"{BUILDING}{folder.name}-{secrets.token_hex(4)}")
     with FileLock(_lock_of(building)):
         building.mkdir()
+        _open_as(building, folder)
         try:
             yield building
         finally:
             shutil.rmtree(building, ignore_errors=True)
             _lock_of(building).unlink(missing_ok=True)
+
+
+def _open_as(building: Path, folder: Path) -> None:
+    """Open a folder to whom the one is open whose place it is to take: a group may share it."""
+    if folder.is_dir():
+        before = folder.stat()
+        # Who is not of the group cannot give to it.
+        with suppress(PermissionError):
+            os.chown(building, -1, before.st_gid)
+        building.chmod(stat.S_IMODE(before.st_mode))
 
 
 def _lock_of(building: Path) -> Path:
@@ -95,7 +107,6 @@ def put_in_place(building: Path, folder: Path, replaced: Collection[str] | None 
     if not folder.exists():
         building.rename(folder)
         return
-    shutil.copymode(folder, building)
     for one in folder.iterdir() if replaced is not None else ():
         if not one.name.startswith((BUILDING, BEFORE)):
             _take_along(one, building / one.name, {folder / name for name in replaced or ()})

@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from helpers.errors import MirallError
+from helpers.errors import MirallError, UsageError
 from helpers.run.execute.alone import alone
 from helpers.run.execute.personal import Personal, personal_of
 from helpers.run.execute.placing import BEFORE, BUILDING
 from helpers.run.execute.searching import Sought, own_values
 from helpers.study.artefacts import artefacts, personal_tables
+from helpers.study.config import read_council
 from helpers.study.opening import open_study
-from helpers.study.paths import POOLED, StudyPaths, data_dir
+from helpers.study.paths import POOLED, StudyPaths, data_dir, find_studies
 from helpers.study.provenance import read_json, write_json
 from helpers.study.written.misnamed import NAMES
 from helpers.survey.codebook.codebook import read_codebook
@@ -92,13 +93,40 @@ def plan_purge(paths: StudyPaths, keeps_report: bool) -> Purge:
     Raises
     ------
     MirallError
-        If council.yml is refused: where the survey lies would not be known.
+        If council.yml is refused, since where the survey lies would not be known, or another wave reads what is here.
     """
+    _refuse_read_elsewhere(paths)
     made = [path for path in _inside(paths.processed) if not (keeps_report and _is_of_groups(path))]
     # Where a link leads to the report, both go.
     report = {paths.reports, Path(os.path.realpath(paths.reports))} if os.path.lexists(paths.reports) else set()
     reports = [] if keeps_report else sorted(report)
     return Purge(paths, keeps_report, (*_of_persons(paths), *made, *_left_over(paths), *reports), _outside(paths))
+
+
+def _refuse_read_elsewhere(paths: StudyPaths) -> None:
+    """Refuse to erase a survey that another study names as its own."""
+    real = paths.raw.resolve()
+    readers = [
+        f"{other.council}/{other.wave}"
+        for other in find_studies()
+        if other != paths and any(file.is_relative_to(real) for file in _named_in(other))
+    ]
+    if readers:
+        message = (
+            "{studies} read their survey from this folder, and would lose it. Copy the file into their own folder and "
+            "correct their council.yml, or erase them first."
+        )
+        raise UsageError(message, studies=", ".join(readers))
+
+
+def _named_in(paths: StudyPaths) -> list[Path]:
+    """Return the files that a study's council.yml names as its survey; nothing where it is refused."""
+    try:
+        survey = read_council(paths.raw / "council.yml").survey
+    except MirallError:
+        return []
+    named = (survey.file, *(part.file for part in (*survey.parts, *survey.join)))
+    return [(paths.raw / one).resolve() for one in named if one]
 
 
 def _is_of_groups(path: Path) -> bool:
@@ -120,8 +148,8 @@ def _inside(folder: Path) -> list[Path]:
 
 def _outside(paths: StudyPaths) -> tuple[Path, ...]:
     """Return what may hold answers and lies elsewhere: what council.yml names, a link leads to, or is no wave's."""
-    survey = open_study(paths.council, paths.wave).config.survey
-    named = [paths.raw / one for one in (survey.file, *(part.file for part in (*survey.parts, *survey.join))) if one]
+    open_study(paths.council, paths.wave)
+    named = _named_in(paths)
     links = [path for path in paths.raw.rglob("*") if path.is_symlink()]
     beside = [path for path in _inside(paths.raw.parent) if path.is_file() or path.is_symlink()]
     real = paths.raw.resolve()

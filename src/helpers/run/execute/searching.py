@@ -10,6 +10,7 @@ import json
 import re
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -195,7 +196,7 @@ def _archived(content: bytes, depth: int) -> Iterator[str]:
             for member in members:
                 yield member.filename
                 yield from texts(archive.read(member), depth + 1)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError):
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError):
         # Cut off, packed otherwise, or locked by a password.
         raise UnreadableError from None
 
@@ -204,7 +205,7 @@ def _unpacked(content: bytes) -> bytes:
     try:
         with gzip.open(io.BytesIO(content)) as file:
             unpacked = file.read(LARGEST + 1)
-    except (OSError, EOFError):
+    except (OSError, EOFError, zlib.error):
         raise UnreadableError from None
     if len(unpacked) > LARGEST:
         raise UnreadableError

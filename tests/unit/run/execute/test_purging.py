@@ -187,6 +187,17 @@ def test_what_lies_behind_a_link_or_beside_the_waves_is_left_and_said(home):
     assert not erased.is_whole
 
 
+def test_a_survey_that_another_wave_reads_is_not_taken_from_it(home):
+    other = PATHS.raw.with_name("2027")
+    other.mkdir()
+    council = (PATHS.raw / "council.yml").read_text()
+    name = find_survey(PATHS.raw, None).name
+    told = council.replace(name, f"../2025/{name}").replace('label: "2025"', 'label: "2027"')
+    (other / "council.yml").write_text(told)
+    with pytest.raises(UsageError, match="puigfictici/2027 read their survey from this folder"):
+        plan_purge(PATHS, True)
+
+
 def test_what_killed_runs_left_goes_too(home):
     left = [PATHS.processed.parent / ".verify-1a", PATHS.reports.parent / ".building-2025-1a"]
     for folder in left:
@@ -199,10 +210,11 @@ def test_what_killed_runs_left_goes_too(home):
 def test_what_cannot_be_opened_is_named_and_not_taken_for_clean(home):
     (PATHS.reports / "broken.docx").write_bytes(b"PK\x03\x04 no archive")
     (PATHS.reports / "broken.pdf").write_bytes(b"%PDF-1.7 and no more")
+    (PATHS.reports / "cut.zip").write_bytes(as_zip(b"some text " * 99)[:-60] + b"\0" * 60)
     (PATHS.reports / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0 a form")
     (PATHS.reports / "survey.sav").write_bytes(b"$FL2@(#) SPSS\x00\x00")
     erased = purge(plan_purge(PATHS, True))
-    told = ["broken.docx", "broken.pdf", "photo.jpg", "survey.sav"]
+    told = ["broken.docx", "broken.pdf", "cut.zip", "photo.jpg", "survey.sav"]
     assert [path.name for path in erased.unread] == told and not erased.is_whole
 
 
