@@ -151,7 +151,10 @@ def _why(row: Any, view: PlanView) -> str:
     told = {
         "required": mark("The council requires it."),
         "duty": mark("A repair: it is done whatever it brings."),
-        "noticed": mark("Without it the change would likely not be noticed; by itself it is not worth what it takes."),
+        "noticed": mark(
+            "Without it the change would be noticed less often than not; added to the others it is not worth what it "
+            "takes."
+        ),
         "needed": mark("Another action of the plan needs it."),
         "audience": mark("Its audience would else have none of its own; it was not chosen for its gain."),
         "learning": mark("To learn: it was not chosen for its gain."),
