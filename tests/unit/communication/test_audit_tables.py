@@ -12,7 +12,7 @@ from helpers.communication.audit.texts.framing import code_text
 from helpers.communication.audit.texts.topics import topic_of
 from helpers.communication.audit.themes.agreement import reading_errors
 from helpers.communication.audit.themes.coding import code_messages
-from helpers.communication.audit.themes.images import image_gaps, projected_image, surveyed_images
+from helpers.communication.audit.themes.images import image_gaps, images_as_withheld, projected_image, surveyed_images
 from helpers.communication.audit.themes.pages import language_rows, needed_languages, readability, service_pages
 from helpers.communication.audit.themes.quiz_gaps import knowledge_gaps
 from helpers.communication.audit.themes.shortcomings import (
@@ -505,3 +505,20 @@ def test_recall_is_a_strength_only_beyond_the_norm_that_the_audit_holds_it_to():
     rule = next(rule for rule in read_texts().swot if rule.id == "recalled")
     assert rule.above == read_rules().rules["low_recall"].reference
     assert not rule.holds(0.45, 0.49) and not rule.holds(0.48, 0.55) and rule.holds(0.51, 0.6)
+
+
+def test_no_image_is_shown_whose_figure_is_withheld_elsewhere():
+    images = pd.DataFrame({
+        "dimension": ["val_close", "val_close", "val_useful", "val_close"],
+        "source": ["perceived_association", "perceived_citizen", "perceived_association", "projected"],
+    })  # fmt: skip
+    estimates = pd.DataFrame({
+        "indicator": ["val_close", "val_close", "val_useful", "val_useful"],
+        "domain": ["stakeholder", "stakeholder", "stakeholder", "sex"],
+        "level": ["association", "citizen", "association", "female"],
+        "is_suppressed": [True, False, False, True],
+    })  # fmt: skip
+    shown = images_as_withheld(images, estimates)
+    assert list(zip(shown["dimension"], shown["source"], strict=True)) == [
+        ("val_close", "perceived_citizen"), ("val_useful", "perceived_association"), ("val_close", "projected"),
+    ]  # fmt: skip

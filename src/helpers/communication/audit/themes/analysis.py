@@ -9,13 +9,20 @@ import pandas as pd
 
 from helpers.communication.audit.receiving.inventory import Inventory, read_inventory
 from helpers.communication.audit.themes.coding import CodedMessages
-from helpers.communication.audit.themes.images import dimension_scores, image_gaps, projected_image, surveyed_images
+from helpers.communication.audit.themes.images import (
+    dimension_scores,
+    image_gaps,
+    images_as_withheld,
+    projected_image,
+    surveyed_images,
+)
 from helpers.communication.audit.themes.pages import language_rows, needed_languages
 from helpers.communication.audit.themes.shortcomings import AuditTables, find_shortcomings
 from helpers.study.artefacts import artefacts
 from helpers.study.tables.audit import PAGE_LISTS
 from helpers.survey.assembling import people_surveyed
 from helpers.survey.design import SurveyDesign, raked_design
+from helpers.survey.disclosure import leave_out_few
 from helpers.survey.residents import residents_of
 from helpers.survey.spending import unproven
 
@@ -116,6 +123,13 @@ def all_images(holders: Holders, coded: CodedMessages) -> pd.DataFrame:
     """Return the table `images` of those who hold one and of what the messages project, nothing withheld."""
     held = surveyed_images(holders.scores, holders.stakeholder, holders.design)
     return pd.concat([held, projected_image(coded.dimensions, coded.table)], ignore_index=True)
+
+
+def shown_images(images: pd.DataFrame, study: Study) -> pd.DataFrame:
+    """Return the images of at least as many people as the report shows, and no figure that it withholds elsewhere."""
+    many = leave_out_few(images, study.config.options.disclosure_threshold)
+    estimates = if_written(study, "estimates")
+    return many if estimates is None else images_as_withheld(many, estimates)
 
 
 def compare_images(images: pd.DataFrame, holders: Holders) -> pd.DataFrame:

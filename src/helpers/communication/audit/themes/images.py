@@ -111,6 +111,24 @@ def surveyed_images(scores: pd.DataFrame, stakeholder: pd.Series, design: Survey
     return pd.DataFrame(rows)
 
 
+def images_as_withheld(images: pd.DataFrame, estimates: pd.DataFrame) -> pd.DataFrame:
+    """Return the images without those whose figure the table `estimates` withholds: in two places it is one figure.
+
+    A group of enough people is withheld where it would give a smaller one away.
+
+    Parameters
+    ----------
+    images
+        Columns dimension, source.
+    estimates
+        Table `estimates`, withheld.
+    """
+    rows = estimates[estimates["domain"].eq("stakeholder") & estimates["is_suppressed"].astype(bool)]
+    withheld = set(zip(rows["indicator"], rows["level"].map(SOURCE_OF), strict=True))
+    pairs = zip(images["dimension"], images["source"], strict=True)
+    return images[[pair not in withheld for pair in pairs]].reset_index(drop=True)
+
+
 def image_gaps(
     images: pd.DataFrame, scores: pd.DataFrame, stakeholder: pd.Series, design: SurveyDesign
 ) -> pd.DataFrame:
