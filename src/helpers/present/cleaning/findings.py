@@ -251,10 +251,10 @@ def _beside(n: int, words: Words) -> list[str]:
     if not n:
         return []
     text = words.plural(
-        "{n} more person answered for an association, a business or as a professional: that answer stands beside the "
-        "residents', and is in none of their figures.",
-        "{n} more people answered for associations, businesses or as professionals: their answers stand beside the "
-        "residents', and are in none of their figures.",
+        "{n} more person answered for an association, a business or as a professional: that answer is in none of the "
+        "residents' figures, and stands beside them where such answers are enough for figures of their own.",
+        "{n} more people answered for associations, businesses or as professionals: their answers are in none of the "
+        "residents' figures, and stand beside them where they are enough for figures of their own.",
         n,
     )
     return [text]
