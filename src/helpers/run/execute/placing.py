@@ -38,7 +38,7 @@ def made_aside(folder: Path) -> Iterator[Path]:
         If the folder is a mounted disk, or one is mounted below it: it cannot be exchanged.
     """
     folder = _real(folder)
-    _refuse_mounted(folder)
+    refuse_mounted(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     _clean_up(folder)
     building = folder.with_name(f"{BUILDING}{folder.name}-{secrets.token_hex(4)}")
@@ -79,12 +79,19 @@ def _clean_up(folder: Path) -> None:
     shutil.rmtree(before, ignore_errors=True)
 
 
-def _refuse_mounted(folder: Path) -> None:
+def refuse_mounted(folder: Path) -> None:
+    """Refuse a folder that is a mounted disk, or holds one: what is in it is not only this study's.
+
+    Raises
+    ------
+    UsageError
+        With the disk.
+    """
     below = (Path(root) / name for root, names, _ in os.walk(folder) for name in names)
     mounted = next((path for path in (folder, *below) if path.is_mount()), None)
     if mounted is not None:
         message = (
-            "{folder} is a disk of its own (mounted), and cannot be exchanged for another folder. Mount it one folder "
+            "{folder} is a disk of its own (mounted), and can be neither exchanged nor erased. Mount it one folder "
             "higher, or elsewhere and lead there by a link."
         )
         raise UsageError(message, folder=mounted)

@@ -13,7 +13,7 @@ from typing import Any
 from helpers.errors import MirallError, UsageError
 from helpers.run.execute.alone import alone
 from helpers.run.execute.personal import Personal, personal_of
-from helpers.run.execute.placing import BEFORE, BUILDING
+from helpers.run.execute.placing import BEFORE, BUILDING, refuse_mounted
 from helpers.run.execute.searching import Sought, own_values
 from helpers.study.artefacts import artefacts, personal_tables
 from helpers.study.config import read_council
@@ -22,7 +22,7 @@ from helpers.study.paths import POOLED, StudyPaths, data_dir, find_studies
 from helpers.study.provenance import read_json, write_json
 from helpers.study.written.misnamed import NAMES
 from helpers.survey.codebook.codebook import read_codebook
-from helpers.survey.receiving.reading import read_survey
+from helpers.survey.receiving.reading import files_named, read_survey
 
 #: What of a study's own folder says nothing of a person: how it was made, the census, what the council published.
 #: Whatever else lies there may, and goes.
@@ -125,8 +125,7 @@ def _named_in(paths: StudyPaths) -> list[Path]:
         survey = read_council(paths.raw / "council.yml").survey
     except MirallError:
         return []
-    named = (survey.file, *(part.file for part in (*survey.parts, *survey.join)))
-    return [(paths.raw / one).resolve() for one in named if one]
+    return [path.resolve() for path in files_named(paths.raw, survey)]
 
 
 def _is_of_groups(path: Path) -> bool:
@@ -162,9 +161,10 @@ def _outside(paths: StudyPaths) -> tuple[Path, ...]:
 
 def _left_over(paths: StudyPaths) -> list[Path]:
     """Return what killed runs and verifications left, which holds tables and reports of this wave or of others."""
-    begins = (f"{BUILDING}{paths.wave}-", f"{BEFORE}{paths.wave}", SCRATCH, ".mirall-")
-    homes = (paths.processed.parent, paths.reports.parent)
-    return [path for home in homes for path in _inside(home) if path.name.startswith(begins)]
+    begins, before = (f"{BUILDING}{paths.wave}-", SCRATCH, ".mirall-"), f"{BEFORE}{paths.wave}"
+    there = [*_inside(paths.processed.parent), *_inside(paths.reports.parent)]
+    # What is put aside of another wave may be its only report.
+    return [path for path in there if path.name.startswith(begins) or path.name == before]
 
 
 def purge(plan: Purge) -> Erased:
@@ -174,12 +174,16 @@ def purge(plan: Purge) -> Erased:
     ------
     CouncilBusy
         If the council is being run.
+    UsageError
+        If a disk is mounted in what is to be erased, which is somebody else's; nothing is erased then.
     OSError
         If something cannot be erased; whatever was erased before stays so, and the next time goes on from there.
     """
     paths = plan.paths
     with alone(paths.council):
         sought = _sought(paths)
+        for path in plan.goes:
+            refuse_mounted(path)
         for path in plan.goes:
             _erase(path)
         left = tuple(path for path in plan.goes if path.exists() or path.is_symlink())

@@ -169,7 +169,7 @@ def first_rows(content: bytes, depth: int = 0) -> Iterator[set[str]]:
         yield from _of_sheets(content) if SHEETS.intersection(names) else ()
         for member in inner:
             yield from first_rows(member, depth + 1)
-    elif b"\x00" not in content[:HEADER] and content.lstrip()[:1] not in MARKUP:
+    elif not content.startswith((PDF, *DRAWN)) and content.lstrip()[:1] not in MARKUP:
         for line in islice(_decoded(content).splitlines(), HEADER):
             yield {cell.strip() for cell in CELLS.split(line)}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from helpers.survey.decoding.decoding import Answers
     from helpers.survey.files.raw import RawSurvey
 
-#: So many blanks wherever they stand are no boxes that people left empty.
+#: A rule that leaves out such a share of interviews, wherever they stand, speaks of the file and not of the people.
 A_FIFTH = 0.2
 _OF_NOBODY = Problem(
     "Consent is blank in all of the {total} interviews that have answers: they would all be left out. Where these "

@@ -9,6 +9,7 @@ import numpy as np
 from helpers.errors import Problem
 from helpers.survey.checking.codes.checks import find_speeders, has_substance
 from helpers.survey.checking.codes.faults import LEAST_FAULTS, TOLERATED
+from helpers.survey.checking.consents import A_FIFTH
 from helpers.survey.checking.figures import in_blocks
 from helpers.survey.cleaning.times import time_between
 from helpers.survey.vocabulary import DONT_KNOW, VALID
@@ -23,9 +24,8 @@ if TYPE_CHECKING:
     from helpers.survey.decoding.decoding import Answers
     from helpers.survey.files.raw import RawSurvey
 
-#: A rule that leaves out such a share of interviews speaks of the file, and not of careless people; and who answers
-#: such a share of what half of the others do has answered as much.
-A_FIFTH, AS_MUCH = 0.2, 0.9
+#: Who answers such a share of what half of the others do has answered as much.
+AS_MUCH = 0.9
 _ON_END = Problem(
     "{n} of {total} interviews, such as rows {rows}, took less than {share} of the median time and stand in one "
     "stretch, though these people answered as much as the others: they would all be left out. Where they were typed "

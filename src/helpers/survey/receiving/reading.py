@@ -175,14 +175,20 @@ def read_survey(folder: Path, config: SurveyFile, codebook: Codebook | None = No
     return replace(whole, notes=(*whole.notes, *_alike_beside(folder, config, files)))
 
 
+def files_named(folder: Path, config: SurveyFile) -> list[Path]:
+    """Return where the files lie that a study names as its survey, those joined to it included."""
+    named = (config.file, *(part.file for part in (*config.parts, *config.join)))
+    return [folder / os.path.expandvars(name) for name in named if name]
+
+
 def _alike_beside(folder: Path, config: SurveyFile, files: Sequence[RawSurvey]) -> Iterator[Problem]:
     """Yield a note for each file that nobody named and that has the header of one that is read."""
     message = (
         "{other} has the header of {file}, and was not read. If both are of this survey, name both under survey.file "
         "in council.yml, as in file: [{file}, {other}]; if not, move it to another folder."
     )
-    named = [*([config.file] if config.file else []), *(part.file for part in (*config.parts, *config.join))]
-    known = {(folder / os.path.expandvars(name)).resolve() for name in named}
+    named = files_named(folder, config)
+    known = {path.resolve() for path in named}
     there = {sha256(path.read_bytes()).digest() for path in known if path.is_file()} if named else set()
     headers = {frozenset(raw.frame.columns): raw.name for raw in files}
     for path in candidates(folder) if named else ():

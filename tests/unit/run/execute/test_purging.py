@@ -7,6 +7,8 @@ import shutil
 import unicodedata
 import zipfile
 from email.message import EmailMessage
+from functools import partial
+from pathlib import Path
 
 import docx
 import pandas as pd
@@ -152,11 +154,14 @@ def test_an_answer_that_stands_in_what_stays_is_found_in_every_kind_of_file(home
     assert record["found_in"] == [f"reports/page.{form}"] and answer not in json.dumps(record, ensure_ascii=False)
 
 
-@pytest.mark.parametrize("form", ["parquet", "csv", "xlsx"])
+@pytest.mark.parametrize("form", ["parquet", "csv", "xlsx", "txt"])
 def test_a_table_of_the_people_is_found_without_their_numbers(home, form):
     people = open_study("puigfictici", "2025").read("respondents").drop(columns="respondent")
     file = PATHS.reports / f"taula.{form}"
-    {"parquet": people.to_parquet, "csv": people.to_csv, "xlsx": people.to_excel}[form](file)
+    writing = {"parquet": people.to_parquet, "csv": people.to_csv, "xlsx": people.to_excel}
+    # As a spreadsheet saves "Unicode text".
+    writing["txt"] = partial(people.to_csv, sep="\t", encoding="utf-16")
+    writing[form](file)
     assert purge(plan_purge(PATHS, True)).found == (file,)
 
 
@@ -185,6 +190,30 @@ def test_what_lies_behind_a_link_or_beside_the_waves_is_left_and_said(home):
     erased = purge(plan_purge(PATHS, False))
     assert erased.purge.outside == (PATHS.raw.parent / "totes.xlsx", elsewhere) and elsewhere.exists()
     assert not erased.is_whole
+
+
+def test_a_survey_that_a_variable_leads_to_is_said_to_lie_elsewhere(home, monkeypatch):
+    survey, elsewhere = find_survey(PATHS.raw, None), home / "share" / "survey.xlsx"
+    elsewhere.parent.mkdir()
+    survey.rename(elsewhere)
+    monkeypatch.setenv("SHARE", str(elsewhere.parent))
+    council = PATHS.raw / "council.yml"
+    council.write_text(council.read_text().replace(survey.name, '"$SHARE/survey.xlsx"'))
+    assert plan_purge(PATHS, True).outside == (elsewhere,)
+
+
+def test_nothing_is_erased_of_another_wave_or_of_a_mounted_disk(home, monkeypatch):
+    aside = PATHS.reports.parent / ".before-2025-2"
+    aside.mkdir()
+    shared = PATHS.processed / "lab" / "shared"
+    shared.mkdir()
+    # Nobody may mount a disk in a test.
+    monkeypatch.setattr(Path, "is_mount", lambda path: path == shared)
+    plan = plan_purge(PATHS, True)
+    assert aside not in plan.goes
+    with pytest.raises(UsageError, match="a disk of its own"):
+        purge(plan)
+    assert shared.exists() and (PATHS.raw / "trucades.docx").exists()
 
 
 def test_a_survey_that_another_wave_reads_is_not_taken_from_it(home):
